@@ -1,0 +1,58 @@
+"""People and what they may do where."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.organisation import Agency, Unit
+
+
+class User(AbstractUser):
+    """A person with an account. `first_name` holds the whole name, as Chinese names are written."""
+
+    class Meta:
+        verbose_name = _("使用者")
+
+    def __str__(self) -> str:
+        return self.first_name or self.username
+
+
+class Role(models.Model):
+    """One person's part in an agency, in one of its units, or (agency None) in the whole city."""
+
+    class Name(models.TextChoices):
+        CLERK = "clerk", _("承辦人")
+        SUPERVISOR = "supervisor", _("主管")
+        PLAN_MANAGER = "plan_manager", _("研考承辦")
+        REVIEWER = "reviewer", _("研考會")
+        ADMINISTRATOR = "administrator", _("管理員")
+        AUDITOR = "auditor", _("稽核")
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=20, choices=Name)
+    agency = models.ForeignKey(Agency, models.CASCADE, null=True, blank=True, related_name="roles")
+    unit = models.ForeignKey(Unit, models.CASCADE, null=True, blank=True, related_name="roles")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="role_once", fields=["user", "name", "agency", "unit"]),
+            models.CheckConstraint(
+                name="role_city_or_agency",
+                condition=(
+                    models.Q(name__in=["reviewer", "administrator", "auditor"], agency=None)
+                    | models.Q(
+                        name__in=["clerk", "supervisor", "plan_manager"],
+                        agency__isnull=False,
+                    )
+                ),
+            ),
+            models.CheckConstraint(
+                name="role_unit_in_agency",
+                condition=models.Q(unit=None) | models.Q(name__in=["clerk", "supervisor"]),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.get_name_display())

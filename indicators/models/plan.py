@@ -1,0 +1,199 @@
+"""One agency's goals, indicators, weights and targets of one year.
+
+Every row belongs to one year's plan, so that a later year's change never alters an
+earlier report.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from indicators.models.fields import (
+    NOT_NEGATIVE,
+    POSITIVE,
+    ExactDecimalField,
+    choice_check,
+    filled_check,
+    length_check,
+    number_check,
+)
+from indicators.models.organisation import Agency, Unit
+
+
+class PlanStatus(models.TextChoices):
+    """How far a plan has come; see permissions.py for who may do what when."""
+
+    DRAFT = "draft", _("填報中")
+    SUBMITTED = "submitted", _("已送出")
+    RETURNED = "returned", _("退回補正")
+    APPROVED = "approved", _("核定")
+    REVIEWED = "reviewed", _("複核")
+    PUBLISHED = "published", _("公告")
+
+
+class LowerChoice(models.TextChoices):
+    """The plan's rule for a 'lower is better' target that is not met; empty is the default."""
+
+    DEFAULT = "", _("線性（預設）")
+    LINEAR = "linear", _("線性")
+    RATIO = "ratio", _("比率")
+
+
+class DirectionChoice(models.TextChoices):
+    """Which side of the target is good."""
+
+    HIGHER = "higher", _("愈高愈好")
+    LOWER = "lower", _("愈低愈好")
+    EQUAL = "equal", _("等於目標")
+
+
+class MethodChoice(models.TextChoices):
+    """Where an indicator's actual comes from."""
+
+    FORMULA = "formula", _("公式")
+    MILESTONES = "milestones", _("完成工作項目")
+    DIRECT = "direct", _("直接填報")
+
+
+class PlanQuerySet(models.QuerySet["Plan"]):
+    def visible_to(self, user) -> PlanQuerySet:
+        return self.filter(agency__in=Agency.objects.visible_to(user))
+
+    def for_year(self, year: int) -> PlanQuerySet:
+        return self.filter(year=year)
+
+    def newest_first(self) -> PlanQuerySet:
+        return self.select_related("agency").order_by("-year", "agency__code")
+
+
+class Plan(models.Model):
+    """年度施政計畫. `year` is the ROC year (107 = 2018). Empty policy fields mean the default."""
+
+    Status = PlanStatus
+
+    agency = models.ForeignKey(Agency, models.PROTECT, related_name="plans")
+    agency_name = models.CharField(max_length=200)  # as it was in that year
+    year = models.PositiveSmallIntegerField()
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    lower_policy = models.CharField(max_length=10, choices=LowerChoice, blank=True, default="")
+    green_from = ExactDecimalField(null=True, blank=True)
+    yellow_from = ExactDecimalField(null=True, blank=True)
+
+    objects = PlanQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="plan_once", fields=["agency", "year"]),
+            models.CheckConstraint(
+                name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
+            ),
+            filled_check("plan", "agency_name"),
+            length_check("plan", "agency_name", 200),
+            choice_check("plan", "status", PlanStatus),
+            choice_check("plan", "lower_policy", LowerChoice),
+            number_check("plan", "green_from"),
+            number_check("plan", "yellow_from"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_name} {self.year}"
+
+
+class Perspective(models.Model):
+    """面向: 業務, 人力, 經費 or an agency's own."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="perspectives")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="perspective_place", fields=["plan", "position"]),
+            filled_check("perspective", "name"),
+            length_check("perspective", "name", 200),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Goal(models.Model):
+    """策略績效目標. Its stated weight is what its indicators sum to."""
+
+    perspective = models.ForeignKey(Perspective, models.CASCADE, related_name="goals")
+    position = models.PositiveIntegerField()
+    title = models.CharField(max_length=200)
+    weight = ExactDecimalField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="goal_place", fields=["perspective", "position"]),
+            filled_check("goal", "title"),
+            length_check("goal", "title", 200),
+            number_check("goal", "weight", POSITIVE),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Indicator(models.Model):
+    """衡量指標. `lineage` is the same in every year in which an agency measures the same thing."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="indicators")
+    goal = models.ForeignKey(Goal, models.CASCADE, related_name="indicators")
+    position = models.PositiveIntegerField()
+    lineage = models.CharField(max_length=40, blank=True, default="")
+    owner = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="indicators"
+    )
+    title = models.CharField(max_length=200)
+    weight = ExactDecimalField()
+    unit = models.CharField(max_length=200, blank=True, default="")
+    decimals = models.PositiveSmallIntegerField()
+    direction = models.CharField(max_length=10, choices=DirectionChoice)
+    target = ExactDecimalField()
+    method = models.CharField(max_length=10, choices=MethodChoice)
+    formula = models.CharField(max_length=2000, blank=True, default="")
+    measure = models.TextField(blank=True, default="")
+    evaluation = models.TextField(blank=True, default="")
+    previous_target = ExactDecimalField(null=True, blank=True)
+    previous_actual = ExactDecimalField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="indicator_place", fields=["goal", "position"]),
+            models.UniqueConstraint(
+                name="indicator_lineage_once",
+                fields=["plan", "lineage"],
+                condition=~models.Q(lineage=""),
+            ),
+            models.CheckConstraint(
+                name="indicator_lineage_form",
+                condition=models.Q(lineage__regex=r"^([a-z0-9_-]{2,40})?$"),
+            ),
+            filled_check("indicator", "title"),
+            length_check("indicator", "title", 200),
+            length_check("indicator", "formula", 2000),
+            number_check("indicator", "weight", POSITIVE),
+            number_check("indicator", "target"),
+            number_check("indicator", "previous_target"),
+            number_check("indicator", "previous_actual"),
+            models.CheckConstraint(
+                name="indicator_target_side",
+                condition=models.Q(direction="equal") | models.Q(target__regex=NOT_NEGATIVE),
+            ),
+            models.CheckConstraint(
+                name="indicator_decimals_range", condition=models.Q(decimals__lte=6)
+            ),
+            choice_check("indicator", "direction", DirectionChoice),
+            choice_check("indicator", "method", MethodChoice),
+            models.CheckConstraint(
+                name="indicator_formula_of_method",
+                condition=models.Q(method="formula") ^ models.Q(formula=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title

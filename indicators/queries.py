@@ -1,0 +1,159 @@
+"""The only bridge from rows to plain data. Each function has a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Any
+
+from indicators import models
+from indicators.records import (
+    FigureRecord,
+    GoalRecord,
+    IndicatorRecord,
+    PerspectiveRecord,
+    PlanRecord,
+    Policy,
+    Review,
+    SectionRecord,
+)
+from indicators.scoring import types as scoring
+
+Grouped = dict[int, list[Any]]
+
+
+class PlanNotFound(LookupError):
+    """No such plan, or none that this person may see. The message is fit for the user."""
+
+
+def find_plan(agency_code: str, year: int | str, *, user: models.User | None = None) -> models.Plan:
+    """The plan of an agency and ROC year, among those `user` may see (None: all). 1 query."""
+    plans = models.Plan.objects.select_related("agency")
+    if user is not None:
+        plans = plans.visible_to(user)
+    plan = None
+    if str(year).isascii() and str(year).isdigit() and len(str(year)) <= 4:
+        plan = plans.for_year(int(year)).filter(agency__code=agency_code).first()
+    if plan is None:
+        raise PlanNotFound(f"找不到機關「{agency_code}」{year} 年度的計畫。")
+    return plan
+
+
+def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
+    """The whole plan as plain data: 6 queries, and 2 more for figures and report sections."""
+    specs = _specs(plan)
+    goals = _group(
+        models.Goal.objects.filter(perspective__plan=plan).order_by("position"),
+        "perspective_id",
+    )
+    perspectives = tuple(
+        PerspectiveRecord(
+            name=row.name,
+            goals=tuple(
+                GoalRecord(goal.title, goal.weight, tuple(specs[goal.pk])) for goal in goals[row.pk]
+            ),
+        )
+        for row in plan.perspectives.order_by("position")
+    )
+    return PlanRecord(
+        agency_code=plan.agency.code,
+        agency_name=plan.agency_name,
+        year=plan.year,
+        perspectives=perspectives,
+        policy=Policy(plan.lower_policy, plan.green_from, plan.yellow_from),
+        figures=_figures(plan) if with_texts else (),
+        sections=_sections(plan) if with_texts else (),
+        status=plan.status,
+        pk=plan.pk,
+    )
+
+
+def _group(rows: Iterable[Any], key: str) -> Grouped:
+    groups: Grouped = defaultdict(list)
+    for row in rows:
+        groups[getattr(row, key)].append(row)
+    return groups
+
+
+def _specs(plan: models.Plan) -> dict[int, list[IndicatorRecord]]:
+    """Indicators by goal: 4 queries."""
+    of_plan = {"indicator__plan": plan}
+    inputs = _group(models.Input.objects.filter(**of_plan).order_by("position"), "indicator_id")
+    rows = _group(
+        models.InputRow.objects.filter(input__indicator__plan=plan).order_by("position"),
+        "input_id",
+    )
+    stages = _group(models.Milestone.objects.filter(**of_plan).order_by("position"), "indicator_id")
+    indicators = models.Indicator.objects.filter(plan=plan).order_by("position")
+    by_goal: dict[int, list[IndicatorRecord]] = defaultdict(list)
+    for row in indicators.select_related("owner", "measurement", "review"):
+        spec = _spec(row, inputs[row.pk], rows, stages[row.pk])
+        by_goal[row.goal_id].append(_indicator_record(row, spec))
+    return by_goal
+
+
+def _spec(
+    row: models.Indicator, inputs: list[Any], rows: Grouped, stages: list[Any]
+) -> scoring.Indicator:
+    measurement = getattr(row, "measurement", None)
+    return scoring.Indicator(
+        title=row.title,
+        weight=row.weight,
+        unit=row.unit,
+        decimals=row.decimals,
+        direction=scoring.Direction(row.direction),
+        target=row.target,
+        method=scoring.Method(row.method),
+        inputs=tuple(_input(item, rows[item.pk]) for item in inputs),
+        formula=row.formula,
+        milestones=tuple(scoring.Milestone(m.title, m.percent, m.done) for m in stages),
+        actual=measurement.actual if measurement else None,
+    )
+
+
+def _input(item: models.Input, rows: list[models.InputRow]) -> scoring.Input:
+    return scoring.Input(
+        symbol=item.symbol,
+        value=item.value,
+        rows=tuple(scoring.InputRow(r.label, r.value) for r in rows) if item.is_list else None,
+        label=item.label,
+        unit=item.unit,
+    )
+
+
+def _indicator_record(row: models.Indicator, spec: scoring.Indicator) -> IndicatorRecord:
+    review = getattr(row, "review", None)
+    measurement = getattr(row, "measurement", None)
+    return IndicatorRecord(
+        spec=spec,
+        lineage=row.lineage,
+        owner=row.owner.name if row.owner else "",
+        previous_target=row.previous_target,
+        previous_actual=row.previous_actual,
+        review=Review(review.cause, review.action, review.responsible, review.due)
+        if review
+        else None,
+        measure=row.measure,
+        evaluation=row.evaluation,
+        analysis=measurement.analysis if measurement else "",
+        pk=row.pk,
+    )
+
+
+def _figures(plan: models.Plan) -> tuple[FigureRecord, ...]:
+    return tuple(
+        FigureRecord(f.key, f.label, f.unit, f.value, f.source, f.previous)
+        for f in plan.figures.order_by("position")
+    )
+
+
+def _sections(plan: models.Plan) -> tuple[SectionRecord, ...]:
+    """The tree from its rows: a path begins with its parent's."""
+    children: dict[str, list[models.ReportSection]] = defaultdict(list)
+    for row in plan.sections.order_by("path"):
+        children[row.path.rpartition(".")[0]].append(row)
+
+    def below(path: str) -> tuple[SectionRecord, ...]:
+        return tuple(SectionRecord(r.title, r.body, below(r.path)) for r in children[path])
+
+    return below("")

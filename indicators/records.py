@@ -1,0 +1,111 @@
+"""One plan as frozen plain data: what rows become on the way out and documents on the way in.
+
+Numbers are `Decimal` as written; None is not entered. `scoring.Indicator` is the part of
+an indicator that its score depends on; the rest stands around it here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from indicators.scoring.types import Indicator, LowerPolicy
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """未達目標項目檢討."""
+
+    cause: str
+    action: str
+    responsible: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRecord:
+    """An indicator with its words. `lineage` ties its years together; `pk` None is not stored."""
+
+    spec: Indicator
+    lineage: str = ""
+    owner: str = ""
+    previous_target: Decimal | None = None
+    previous_actual: Decimal | None = None
+    review: Review | None = None
+    measure: str = ""
+    evaluation: str = ""
+    analysis: str = ""
+    pk: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoalRecord:
+    """策略績效目標."""
+
+    title: str
+    weight: Decimal
+    indicators: tuple[IndicatorRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PerspectiveRecord:
+    """面向."""
+
+    name: str
+    goals: tuple[GoalRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A work statistic."""
+
+    key: str
+    label: str
+    unit: str = ""
+    value: Decimal | None = None
+    source: str = ""
+    previous: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRecord:
+    """A titled piece of the report."""
+
+    title: str
+    body: str = ""
+    sections: tuple[SectionRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The plan's rules as stated; empty and None mean the default."""
+
+    lower: str = ""
+    green: Decimal | None = None
+    yellow: Decimal | None = None
+
+    @property
+    def lower_policy(self) -> LowerPolicy:
+        return LowerPolicy(self.lower or LowerPolicy.LINEAR)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanRecord:
+    """One agency's plan of one ROC year, whole."""
+
+    agency_code: str
+    agency_name: str
+    year: int
+    perspectives: tuple[PerspectiveRecord, ...]
+    policy: Policy = field(default_factory=Policy)
+    figures: tuple[FigureRecord, ...] = ()
+    sections: tuple[SectionRecord, ...] = ()
+    status: str = "draft"
+    pk: int | None = None
+
+    def indicators(self) -> Iterator[IndicatorRecord]:
+        for perspective in self.perspectives:
+            for goal in perspective.goals:
+                yield from goal.indicators

@@ -1,0 +1,86 @@
+"""A plan with its results: every number of page, document and report comes from here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from indicators.records import (
+    GoalRecord,
+    IndicatorRecord,
+    PerspectiveRecord,
+    PlanRecord,
+)
+from indicators.scoring.aggregation import roll_up, score_indicator
+from indicators.scoring.rounding import rounded
+from indicators.scoring.types import Indicator, IndicatorResult, LowerPolicy, Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredIndicator:
+    record: IndicatorRecord
+    result: IndicatorResult
+
+    @property
+    def spec(self) -> Indicator:
+        return self.record.spec
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredGoal:
+    record: GoalRecord
+    indicators: tuple[ScoredIndicator, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPerspective:
+    record: PerspectiveRecord
+    goals: tuple[ScoredGoal, ...]
+    totals: Totals
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredPlan:
+    record: PlanRecord
+    perspectives: tuple[ScoredPerspective, ...]
+    totals: Totals
+
+    @property
+    def lower_policy(self) -> LowerPolicy:
+        return self.record.policy.lower_policy
+
+    def indicators(self) -> Iterator[ScoredIndicator]:
+        for perspective in self.perspectives:
+            for goal in perspective.goals:
+                yield from goal.indicators
+
+    def parts_add_up(self) -> bool:
+        """Whether the printed scores of the indicators add up to the printed total."""
+        parts = sum((rounded(item.result.score, 2) for item in self.indicators()), 0)
+        return Fraction(parts) == Fraction(rounded(self.totals.score, 2))
+
+
+def score_plan(record: PlanRecord) -> ScoredPlan:
+    """Score every indicator once and roll up; no queries."""
+    policy = record.policy.lower_policy
+    perspectives = tuple(_perspective(perspective, policy) for perspective in record.perspectives)
+    everything = [item for p in perspectives for goal in p.goals for item in goal.indicators]
+    return ScoredPlan(record, perspectives, _totals(everything))
+
+
+def _perspective(record: PerspectiveRecord, policy: LowerPolicy) -> ScoredPerspective:
+    goals = tuple(_goal(goal, policy) for goal in record.goals)
+    return ScoredPerspective(record, goals, _totals([i for goal in goals for i in goal.indicators]))
+
+
+def _goal(record: GoalRecord, policy: LowerPolicy) -> ScoredGoal:
+    indicators = tuple(
+        ScoredIndicator(item, score_indicator(item.spec, policy)) for item in record.indicators
+    )
+    return ScoredGoal(record, indicators, _totals(indicators))
+
+
+def _totals(indicators: list[ScoredIndicator] | tuple[ScoredIndicator, ...]) -> Totals:
+    return roll_up((item.spec.weight, item.result) for item in indicators)

@@ -1,0 +1,64 @@
+"""HTML to PDF/A-3a and PDF/UA-1. The only file, with its patches, that imports WeasyPrint.
+
+WeasyPrint is imported inside the functions: it takes a second, and no other command needs it.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from reports.fonts import FontFace
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file inside the PDF. `relationship` is PDF/A-3's: Source, Data, Alternative …"""
+
+    name: str
+    content: bytes
+    mime: str
+    description: str
+    relationship: str
+
+
+class ForbiddenFetch(Exception):
+    """The document asked for something other than the report's own font."""
+
+
+def render(
+    html: str,
+    *,
+    styles: str,
+    faces: Sequence[FontFace],
+    dated: date,
+    attachments: Sequence[Attachment] = (),
+) -> bytes:
+    """The document as PDF/A-3a and PDF/UA-1. Equal arguments give equal bytes.
+
+    `dated` is the attachments' date: content, never the clock. Raises ForbiddenFetch if the
+    document asks for anything but the fonts in `faces`.
+    """
+    from reports import weasyprint_patches as patches
+
+    patches.install()
+    files = [patches.embedded(file, dated) for file in attachments]
+    with _collector_off():
+        return patches.write(html, styles=styles, faces=faces, files=files)
+
+
+@contextmanager
+def _collector_off() -> Iterator[None]:
+    """A layout makes millions of objects that live until its end: looking for cycles is waste."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
