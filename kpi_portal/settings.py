@@ -1,8 +1,10 @@
 """All settings. What differs between machines comes from the environment, safe by default.
 
+Without DATABASE_URL the data is in var/portal.sqlite3.
+
 | variable | meaning |
 |---|---|
-| DATABASE_URL | sqlite:////absolute/path or postgres://user:password@host:port/name; default var/portal.sqlite3 |
+| DATABASE_URL | sqlite:////absolute/path or postgres://user:password@host:port/name |
 | SECRET_KEY | needed by a server; commands make one in var/ when it is missing |
 | ALLOWED_HOSTS, CSRF_TRUSTED_ORIGINS | comma-separated; default: this machine only |
 | PORTAL_LOCAL | 1: plain HTTP on this machine (`make run`, `make serve`), no HTTPS redirect |

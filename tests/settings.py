@@ -5,7 +5,7 @@ import os
 os.environ.setdefault("PORTAL_LOCAL", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
-from kpi_portal.settings import *  # noqa: E402, F403  the environment must be set first
+from kpi_portal.settings import *  # noqa: F403  the environment must be set first
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {

@@ -12,8 +12,8 @@ from indicators.scorecards.scored import (
     ScoredPerspective,
     ScoredPlan,
 )
-from indicators.scorecards.steps import target_text
-from indicators.scoring.rounding import grouped, plain, two_places
+from indicators.scorecards.steps import actual_text, target_text
+from indicators.scoring.rounding import plain, two_places
 
 FORMAT = "kpi-scorecard/1"
 STATUS_WORDS = {"met": "達標", "missed": "未達標", "not_reported": "未填報"}
@@ -117,5 +117,5 @@ def _text_line(item: ScoredIndicator) -> str:
     )
     if result.reason:
         return f"{line}　{result.reason}"
-    shown = f"目標 {target_text(spec)}，實際 {grouped(result.actual)}{spec.unit}"
+    shown = f"目標 {target_text(spec)}，實際 {actual_text(spec, result)}"
     return f"{line}　{shown}" + (f"　{result.calculation}" if result.calculation else "")

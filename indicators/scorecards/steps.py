@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from indicators.scoring.rounding import grouped, two_places
@@ -33,9 +34,13 @@ def trimmed(value: Fraction) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def _number(value: Decimal | None) -> str:
+    return NOT_REPORTED if value is None else grouped(value)
+
+
 def ratio_text(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> str:
     """The achievement as an expression in the printed actual and target: `9÷10`."""
-    actual, target = grouped(result.actual), grouped(spec.target)
+    actual, target = _number(result.actual), grouped(spec.target)
     if spec.direction == Direction.HIGHER:
         return f"{actual}÷{target}"
     if spec.direction == Direction.EQUAL:
@@ -52,7 +57,7 @@ def achievement_step(spec: Indicator, result: IndicatorResult, policy: LowerPoli
     held = two_places(result.achievement) + "%"
     if result.uncapped is None:
         met = "符合" if result.achievement == 100 else "不符合"
-        return f"實際 {grouped(result.actual)} {met}目標 {target_text(spec)} → {held}"
+        return f"實際 {_number(result.actual)} {met}目標 {target_text(spec)} → {held}"
     step = f"{ratio_text(spec, result, policy)}={two_places(result.uncapped)}%"
     if result.uncapped == result.achievement:
         return step

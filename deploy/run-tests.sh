@@ -1,0 +1,17 @@
+#!/bin/sh
+# The whole suite on SQLite, browser included, then again on a throwaway PostgreSQL without the browser.
+set -eu
+cd "$(dirname "$0")/.."
+need() {
+    command -v "$1" >/dev/null || { echo "$1 is missing: apt-get install $2" >&2; exit 1; }
+}
+need pg_virtualenv postgresql-common
+need pdftotext poppler-utils
+command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need chromium chromium
+unset DATABASE_URL
+echo "== SQLite"
+.venv/bin/python -m pytest -n 2 "$@"
+echo "== PostgreSQL"
+pg_virtualenv sh -c '
+    DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" \
+    .venv/bin/python -m pytest -n 2 --ignore tests/browser --ignore tests/scoring "$@"' pytest "$@"

@@ -1,0 +1,23 @@
+"""Run all benchmarks on a database of their own: `make bench`, or `make bench RUNS=3`."""
+
+import os
+import sys
+import tempfile
+
+RUNS = int(os.environ.get("RUNS", "9"))
+
+with tempfile.TemporaryDirectory() as folder:
+    os.environ["DATABASE_URL"] = f"sqlite:///{folder}/bench.sqlite3"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import django
+
+    django.setup()
+    from django.core.management import call_command
+
+    from tests.benchmarks import documents, pages, reports
+
+    call_command("migrate", verbosity=0)
+    call_command("import_plan", str(documents.SEED), stdout=open(os.devnull, "w"))
+    chosen = sys.argv[1:] or ["pages", "reports"]
+    for name in chosen:
+        {"pages": pages, "reports": reports}[name].run(RUNS)

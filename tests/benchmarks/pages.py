@@ -1,0 +1,58 @@
+"""Pages and imports: time and number of queries."""
+
+from __future__ import annotations
+
+import logging
+
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from indicators import actions
+from indicators.interchange.plan_reading import read_plan
+from indicators.models import Role, User
+from tests.benchmarks import documents
+from tests.benchmarks.timing import interleaved, table
+
+SIZES = (11, 100, 1000)
+
+
+def run(runs: int) -> None:
+    logging.disable(logging.WARNING)
+    _imports(runs)
+    client = _signed_in()
+    rows = {}
+    for size in SIZES:
+        address = "/tc-secretariat/107/" if size == 11 else f"/plan-{size}/107/"
+        with CaptureQueriesContext(connection) as queries:
+            status = client.get(address).status_code
+        seconds = interleaved(runs, page=lambda address=address: client.get(address))
+        rows[f"scorecard of {size} indicators: {len(queries)} queries, status {status}"] = (
+            f"{1000 * seconds['page']:.0f} ms"
+        )
+    table("Pages (median)", rows)
+
+
+def _imports(runs: int) -> None:
+    rows = {}
+    for size in SIZES[1:]:
+        data = documents.as_bytes(documents.with_indicators(size))
+        seconds = interleaved(
+            min(runs, 3), check=lambda: read_plan(data), store=lambda: _store(data)
+        )
+        rows[f"document of {size} indicators: read and checked"] = f"{seconds['check']:.2f} s"
+        rows[f"document of {size} indicators: read, checked, stored"] = f"{seconds['store']:.2f} s"
+    table("Import (median)", rows)
+
+
+def _store(data: bytes) -> None:
+    actions.replace_plan(read_plan(data), by=None, now=timezone.now())
+
+
+def _signed_in() -> Client:
+    user = User.objects.create_user("bench")
+    Role.objects.create(user=user, name=Role.Name.REVIEWER)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
