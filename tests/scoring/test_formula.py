@@ -327,6 +327,14 @@ def test_parse_refuses_an_unknown_name(source, sentence):
     assert str(caught.value) == sentence
 
 
+def test_symbols_are_the_names_in_order_of_first_use_without_functions():
+    assert parse("IF(b>a,SUM(L,a),ROUND(b))").symbols == ("b", "a", "L")
+
+
+def test_levels_side_by_side_are_not_deep():
+    assert parse("+".join(["-1"] * 300 + ["(1)"] * 200)).evaluate({}) == -100
+
+
 def test_parse_lets_any_identifier_be_a_name():
     formula = parse("sum+本年志工/_x1-Ａ１*é*sum")
     assert formula.symbols == ("sum", "本年志工", "_x1", "Ａ１", "é")
