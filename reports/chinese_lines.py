@@ -12,6 +12,8 @@ from collections.abc import Mapping
 NEVER_FIRST = frozenset("，。、；：？！」』）〉》】〕”’…‧・％℃—～)]},.;:?!%")
 NEVER_LAST = frozenset("「『（〈《【〔“‘([{")
 FIRST_IDEOGRAPHIC = "\u2e80"  # characters from here on stand alone, those before form words
+OPERATORS = frozenset("+*/=×÷")
+FULL_ENOUGH = 0.8  # of a line: below it an expression is broken rather than carried over whole
 TOLERANCE = 1e-6
 
 
@@ -32,14 +34,19 @@ def may_stretch(before: str, after: str) -> bool:
 def line_end(text: str, advances: Mapping[str, float], limit: float) -> int:
     """How many characters of `text` the first line of width `limit` takes, spaces after it too.
 
-    A word longer than the line is cut where the line ends; a line holds one character at least.
+    An expression may break after an operator where a whole one would leave much of the line
+    empty. A word longer than the line is cut at its end; a line holds a character at least.
     """
-    width, candidate, before = 0.0, 0, ""
+    width, candidate, candidate_width, operator, before = 0.0, 0, 0.0, 0, ""
     for index, char in enumerate(text):
         if before and may_break(before, char):
-            candidate = index
+            candidate, candidate_width, operator = index, width, 0
+        elif before in OPERATORS and char not in NEVER_FIRST:
+            operator = index
         width += advances[char]
         if width > limit + TOLERANCE and char != " ":
+            if operator and candidate_width < FULL_ENOUGH * limit:
+                return operator
             return candidate or max(index, 1)
         before = char
     return len(text)

@@ -28,6 +28,7 @@ SOURCES = (
 )
 # A fallback font without these would draw a following space as .notdef.
 BASIC = frozenset(range(0x20, 0x7F))
+FIRST_PRINTABLE = 0x20  # a font may claim to hold control characters
 IGNORED = frozenset(map(ord, "\n\r\t"))
 # No vertical text, no substitutions, no kerning: advances alone place the glyphs.
 DROPPED_TABLES = (b"GDEF", b"GPOS", b"GSUB", b"vhea", b"vmtx", b"BASE", b"DSIG")
@@ -81,7 +82,7 @@ def subset(text: str) -> list[FontFace]:
 
 @lru_cache(maxsize=8)
 def _subset(wanted: frozenset[int]) -> tuple[FontFace, ...]:
-    faces = []
+    faces: list[FontFace] = []
     left = set(wanted | BASIC)
     for family, file_name in SOURCES:
         path = _font_path(file_name)
@@ -121,7 +122,7 @@ def _face(path: str) -> hb.Face:
 
 @lru_cache(maxsize=4)
 def _coverage(path: str) -> frozenset[int]:
-    return frozenset(_face(path).unicodes)
+    return frozenset(code for code in _face(path).unicodes if code >= FIRST_PRINTABLE)
 
 
 def _cut(path: str, code_points: Iterable[int]) -> bytes:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from reports.fonts import FontFace
+from reports import weasyprint_import
+from reports.fonts import FontFace
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +43,16 @@ def render(
     `dated` is the attachments' date: content, never the clock. Raises ForbiddenFetch if the
     document asks for anything but the fonts in `faces`.
     """
-    from reports import weasyprint_patches as patches
-
-    patches.install()
-    files = [patches.embedded(file, dated) for file in attachments]
     with _collector_off():
-        return patches.write(html, styles=styles, faces=faces, files=files)
+        weasyprint_import.import_weasyprint()
+        from reports import weasyprint_patches as patches
+
+        patches.install()
+        files = [patches.embedded(dated=dated, **asdict(file)) for file in attachments]
+        try:
+            return patches.write(html, styles=styles, faces=faces, files=files)
+        except patches.Refused as refused:
+            raise ForbiddenFetch(f"報告不得載入外部資源：{refused}") from refused
 
 
 @contextmanager

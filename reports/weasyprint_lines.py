@@ -5,8 +5,8 @@ report's fonts have no ligatures and no kerning, so advances alone tell where a 
 (reports.chinese_lines) and where its glyphs stand. Text that is not that simple (letter-spaced,
 right-to-left, combining, preformatted) goes the ordinary way.
 
-Replaces four private functions: inline.split_first_line, inline.justify_line,
-text.draw_first_line and, for what a line consists of, the Pango layout of a TextBox.
+Replaces split_first_line (in layout.inline and layout.preferred), layout.inline.justify_line
+and draw.text.draw_first_line; a Line stands where a TextBox holds its Pango layout.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from typing import Any
 
 from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
-from weasyprint.layout import inline
+from weasyprint.layout import inline, preferred
 from weasyprint.text.ffi import ffi
 from weasyprint.text.line_break import create_layout, split_first_line
 
@@ -96,7 +96,7 @@ def use(font_config: Any, faces: Sequence[FontFace]) -> None:
 
 def install() -> None:
     """Put the replacements in place; a second call changes nothing."""
-    inline.split_first_line = _split_first_line
+    inline.split_first_line = preferred.split_first_line = _split_first_line
     inline.justify_line = _justify_line
     drawing.draw_first_line = _draw_line
 
@@ -108,7 +108,8 @@ def _split_first_line(  # type: ignore[no-untyped-def]
     text, style, context, max_width, justification_spacing, is_line_start=True, minimum=False
 ):
     glyphs = getattr(style.font_config, "report_glyphs", None)
-    if glyphs is None or not is_line_start or not _ours(text, style, glyphs):
+    narrowest = minimum and max_width is not None  # the width of the longest word
+    if glyphs is None or narrowest or not is_line_start or not _ours(text, style, glyphs):
         return split_first_line(
             text, style, context, max_width, justification_spacing, is_line_start, minimum
         )
