@@ -40,7 +40,8 @@ def _plan_to_fill(agency: models.Agency, record: PlanRecord) -> models.Plan:
     models.Plan.objects.get_or_create(
         agency=agency, year=record.year, defaults={"agency_name": record.agency_name}
     )
-    return models.Plan.objects.select_for_update().get(agency=agency, year=record.year)
+    locked = models.Plan.objects.select_for_update(no_key=True)
+    return locked.get(agency=agency, year=record.year)
 
 
 def _keep_latest_name(agency: models.Agency, record: PlanRecord) -> None:
@@ -109,7 +110,7 @@ def _create_indicators(
     ]
     models.Goal.objects.bulk_create(row for row, _ in goals)
     indicators = [
-        (_indicator_row(plan, row, position, item, units.get(item.owner)), item)
+        (_indicator_row(plan, row, position, item, units[item.owner]), item)
         for row, goal in goals
         for position, item in enumerate(goal.indicators)
     ]
@@ -117,12 +118,13 @@ def _create_indicators(
     return indicators
 
 
-def _units(agency: models.Agency, names: set[str]) -> dict[str, models.Unit]:
+def _units(agency: models.Agency, names: set[str]) -> dict[str, models.Unit | None]:
+    """The agency's units by name, new ones stored; no name, no unit."""
     models.Unit.objects.bulk_create(
         (models.Unit(agency=agency, name=name) for name in sorted(names)),
         ignore_conflicts=True,
     )
-    return {unit.name: unit for unit in agency.units.filter(name__in=names)}
+    return {"": None} | {unit.name: unit for unit in agency.units.all()}
 
 
 def _indicator_row(

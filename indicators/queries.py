@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
 
 from indicators import models
 from indicators.records import (
@@ -18,7 +21,10 @@ from indicators.records import (
     SectionRecord,
 )
 from indicators.scoring import types as scoring
+from indicators.scoring.tokens import shown
 
+YEAR = re.compile(r"[0-9]{1,4}")
+CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
 Grouped = dict[int, list[Any]]
 
 
@@ -26,16 +32,18 @@ class PlanNotFound(LookupError):
     """No such plan, or none that this person may see. The message is fit for the user."""
 
 
-def find_plan(agency_code: str, year: int | str, *, user: models.User | None = None) -> models.Plan:
+def find_plan(
+    agency_code: str, year: int | str, *, user: models.User | AnonymousUser | None = None
+) -> models.Plan:
     """The plan of an agency and ROC year, among those `user` may see (None: all). 1 query."""
     plans = models.Plan.objects.select_related("agency")
     if user is not None:
         plans = plans.visible_to(user)
     plan = None
-    if str(year).isascii() and str(year).isdigit() and len(str(year)) <= 4:
+    if CODE.fullmatch(agency_code) and YEAR.fullmatch(str(year)):
         plan = plans.for_year(int(year)).filter(agency__code=agency_code).first()
     if plan is None:
-        raise PlanNotFound(f"找不到機關「{agency_code}」{year} 年度的計畫。")
+        raise PlanNotFound(f"找不到機關「{shown(agency_code)}」{shown(str(year))} 年度的計畫。")
     return plan
 
 

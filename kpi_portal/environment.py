@@ -2,8 +2,9 @@
 
 import os
 import secrets
+import tempfile
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -25,7 +26,7 @@ def text(name: str, default: str = "") -> str:
 def flag(name: str, default: bool = False) -> bool:
     value = text(name, "1" if default else "0").lower()
     if value not in {"0", "1", "true", "false", "yes", "no"}:
-        raise ImproperlyConfigured(f"{name} must be 0 or 1, not {value!r}.")
+        raise ImproperlyConfigured(f"{name} 只能是 0 或 1，不能是 {value!r}。")
     return value in {"1", "true", "yes"}
 
 
@@ -37,15 +38,18 @@ def database(name: str, default_file: Path) -> dict[str, object]:
     """Django's settings for `sqlite:////abs/path` or `postgres://user:pass@host:port/name`."""
     url = text(name)
     if not url:
-        default_file.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(default_file.parent)
         return sqlite(str(default_file))
-    parts = urlsplit(url)
-    if parts.scheme == "sqlite" and len(parts.path) > 1:
-        return sqlite(unquote(parts.path[1:]))
-    if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
-        return postgres(parts)
+    try:
+        parts = urlsplit(url)
+        if parts.scheme == "sqlite" and len(parts.path) > 1:
+            return sqlite(unquote(parts.path[1:]))
+        if parts.scheme in {"postgres", "postgresql"} and len(parts.path) > 1:
+            return postgres(parts)
+    except ValueError as error:  # a port that is no number, a bracket without its other half
+        raise ImproperlyConfigured(f"{name} 看不懂（{error}）。") from error
     raise ImproperlyConfigured(
-        f"{name} must be sqlite:////absolute/path or postgres://user:password@host:port/name."
+        f"{name} 應為 sqlite:////absolute/path 或 postgres://user:password@host:port/name。"
     )
 
 
@@ -58,18 +62,14 @@ def sqlite(path: str) -> dict[str, object]:
     }
 
 
-def postgres(parts) -> dict[str, object]:
-    try:
-        port = str(parts.port or "")
-    except ValueError as error:
-        raise ImproperlyConfigured(f"The database port is not a number: {error}.") from error
+def postgres(parts: SplitResult) -> dict[str, object]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": unquote(parts.path[1:]),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": port,
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
         "OPTIONS": POSTGRES_OPTIONS | dict(parse_qsl(parts.query)),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
@@ -83,21 +83,39 @@ def secret(name: str, folder: Path) -> str:
         return value
     path = folder / "secret_key"
     try:
-        return path.read_text().strip()
+        return _stored(path) or _write_once(path, secrets.token_urlsafe(64))
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"沒有設定 {name}，也無法使用「{path}」（{error.strerror}）。"
+        ) from error
+
+
+def _stored(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace").strip()
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
-        return _write_once(path, secrets.token_urlsafe(64))
+        return ""
 
 
 def _write_once(path: Path, value: str) -> str:
     """Whole or not at all: a second process that starts at the same time reads the first's."""
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+    _make_folder(path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 600
+    draft = Path(name)
+    with os.fdopen(handle, "w") as file:
         file.write(value)
     try:
         os.link(draft, path)
     except FileExistsError:
-        pass
+        if not _stored(path):  # an empty file, left behind by a full disk
+            draft.replace(path)
     finally:
-        draft.unlink()
-    return path.read_text().strip()
+        draft.unlink(missing_ok=True)
+    return _stored(path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(f"無法建立資料夾「{folder}」（{error.strerror}）。") from error

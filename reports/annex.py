@@ -30,7 +30,10 @@ def scoring_rules(plan: ScoredPlan) -> Iterator[str]:
     specs = [item.spec for item in plan.indicators()]
     directions = {spec.direction for spec in specs}
     methods = {spec.method for spec in specs}
-    yield "達成目標值四捨五入至各指標訂定的小數位數（逢五進位，負數亦然），以下都用這個印出的數字計算。"
+    yield (
+        "達成目標值四捨五入至各指標訂定的小數位數（逢五進位，負數亦然），"
+        "以下都用這個印出的數字計算。"
+    )
     if any(spec.unit == "%" and spec.method == Method.FORMULA for spec in specs):
         yield "單位為百分比的指標，公式的結果以百分比表示；公式中100%等於1。"
     if Method.MILESTONES in methods:
@@ -49,7 +52,7 @@ def scoring_rules(plan: ScoredPlan) -> Iterator[str]:
     yield "達成度以0%至100%為限。"
     yield (
         "得分=權重×達成度，計算時不先四捨五入；總分是各項得分的合計，最後才四捨五入至小數二位。"
-        "權重合計為100。"
+        f"權重合計為{grouped(plan.totals.weight)}。"
     )
     if plan.totals.not_reported:
         yield "未填報的指標不計達標或未達標，不得分，其權重列為尚可得的分數。"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 
 from indicators.records import PlanRecord, SectionRecord
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
@@ -29,7 +30,7 @@ COMPUTED = {"tables": "目標達成情形", "summary": "績效綜合分析", "re
 FOREWORDS = ("前言", "序言", "序", "緣起")
 DEEPEST_HEADING = 5
 DEEPEST_IN_CONTENTS = 3
-LONG_ROW = 260  # characters of an analysis from which a row may break across pages
+LONG_ROW = 150  # characters of an analysis from which a row may break across pages
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def _parts(plan: ScoredPlan, writer: Writer) -> Iterator[Part]:
     for number, (kind, section) in enumerate(_order(plan.record), start=1):
         title = section.title if section else COMPUTED[kind]
         if kind == "reviews" and not plan.totals.missed:
-            title = f"{title}：無"
+            title = f"{title.rstrip('：:')}：無"
         anchor = f"p{number}"
         yield Part(
             kind=kind,
@@ -215,7 +216,7 @@ def _row(item: ScoredIndicator, position: int, running: int, writer: Writer) -> 
     )
 
 
-def _percent(value) -> str:
+def _percent(value: Fraction | None) -> str:
     return NOT_REPORTED if value is None else f"{trimmed(value)}%"
 
 

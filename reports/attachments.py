@@ -11,7 +11,7 @@ from indicators.scorecards.document import scorecard_json
 from indicators.scorecards.scored import ScoredPlan
 from reports.pdf import Attachment
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def attachments(plan: ScoredPlan) -> tuple[Attachment, ...]:

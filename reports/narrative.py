@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
 from indicators.records import FigureRecord
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
@@ -26,6 +27,7 @@ FORMULA = re.compile(r"(?P<owner>[a-z0-9_-]+)?\s*=\s*(?P<source>.+)")
 ITEM = re.compile(r"(#{1,2})\. +(.*)")
 EXACT_PLACES = 6
 DIGITS = "一二三四五六七八九"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,7 @@ class References:
         self.indicators = {
             item.record.lineage: item for item in plan.indicators() if item.record.lineage
         }
+        self._known: dict[tuple[str, int], str | None] = {}
 
     def fill(self, text: str, within: ScoredIndicator | None, problems: list[Problem]) -> str:
         """`text` with its references replaced; `within` is the indicator whose text it is."""
@@ -67,6 +70,12 @@ class References:
         return REFERENCE.sub(replace, text)
 
     def _value(self, reference: str, within: ScoredIndicator | None) -> str | None:
+        key = reference, id(within)
+        if key not in self._known:
+            self._known[key] = self._look_up(reference, within)
+        return self._known[key]
+
+    def _look_up(self, reference: str, within: ScoredIndicator | None) -> str | None:
         if (formula := FORMULA.fullmatch(reference)) is not None:
             item = self.indicators.get(formula["owner"]) if formula["owner"] else within
             return _formula_value(formula["source"], item) if item else None
@@ -115,7 +124,7 @@ RESULTS: dict[str, Callable[[ScoredIndicator], str]] = {
 }
 
 
-def _or_dash(value, write: Callable[..., str]) -> str:
+def _or_dash(value: T | None, write: Callable[[T], str]) -> str:
     return NOT_REPORTED if value is None else write(value)
 
 

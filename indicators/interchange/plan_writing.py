@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -38,6 +39,18 @@ def plan_tree(record: PlanRecord) -> dict[str, Any]:
             sections=[_section(section) for section in record.sections],
         )
     )
+
+
+def texts(tree: object, place: str = "$") -> Iterator[tuple[str, str]]:
+    """Every text in a document's tree with its place."""
+    if isinstance(tree, str):
+        yield place, tree
+    elif isinstance(tree, dict):
+        for key, value in tree.items():
+            yield from texts(value, f"{place}.{key}")
+    elif isinstance(tree, list):
+        for index, value in enumerate(tree):
+            yield from texts(value, f"{place}[{index}]")
 
 
 def _filled(**members: Any) -> dict[str, Any]:

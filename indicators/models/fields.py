@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import gettext_lazy as _
 
 NUMBER_DIGITS = 30
-NUMBER = r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$"
-POSITIVE = r"^(?=.*[1-9])[0-9]{1,30}(\.[0-9]{1,30})?$"
-NOT_NEGATIVE = r"^([0-9]{1,30}(\.[0-9]{1,30})?|-0+(\.0+)?)$"
+# These mean the same to Python, which SQLite calls, and to PostgreSQL. Python's $ would let a
+# line break through at the end.
+NUMBER = r"\A-?[0-9]{1,30}(\.[0-9]{1,30})?\Z"
+POSITIVE = r"\A(?=.*[1-9])[0-9]{1,30}(\.[0-9]{1,30})?\Z"
+NOT_NEGATIVE = r"\A([0-9]{1,30}(\.[0-9]{1,30})?|-0+(\.0+)?)\Z"
+PERCENT = r"\A(100(\.0+)?|[0-9]{1,2}(\.[0-9]{1,28})?|-0+(\.0+)?)\Z"
+CODE = r"\A[a-z0-9-]{2,40}\Z"
+KEY = r"\A[a-z0-9_-]{2,40}\Z"
+CONTROL = r"[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F]"
+VISIBLE = r"[^\s\u3000\u200B-\u200D\u2060\uFEFF]"
+TITLE_LENGTH = 200
+TEXT_LENGTH = 100_000
 
 
 class ExactDecimalField(models.Field):
@@ -29,19 +40,19 @@ class ExactDecimalField(models.Field):
     def get_internal_type(self) -> str:
         return "CharField"
 
-    def db_type_parameters(self, connection):
+    def db_type_parameters(self, connection: BaseDatabaseWrapper) -> Any:
         return {"max_length": 2 * NUMBER_DIGITS + 2}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 2 * NUMBER_DIGITS + 2
         super().__init__(*args, **kwargs)
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         del kwargs["max_length"]
-        return name, path, args, kwargs
+        return name, path, list(args), kwargs
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Decimal | None:
         if value is None or isinstance(value, Decimal):
             return value
         try:
@@ -49,10 +60,12 @@ class ExactDecimalField(models.Field):
         except (InvalidOperation, TypeError, ValueError) as error:
             raise ValidationError(_("「%(value)s」不是數字。"), params={"value": value}) from error
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: str | None, expression: object, connection: BaseDatabaseWrapper
+    ) -> Decimal | None:
         return None if value is None else Decimal(value)
 
-    def get_prep_value(self, value):
+    def get_prep_value(self, value: Any) -> str | None:
         value = self.to_python(super().get_prep_value(value))
         return None if value is None else format(value, "f")
 
@@ -64,11 +77,9 @@ def number_check(model: str, field: str, pattern: str = NUMBER) -> models.CheckC
     )
 
 
-def length_check(model: str, field: str, longest: int) -> models.CheckConstraint:
-    """SQLite takes more than a CharField's max_length without a word."""
+def form_check(model: str, field: str, pattern: str) -> models.CheckConstraint:
     return models.CheckConstraint(
-        name=f"{model}_{field}_length",
-        condition=LessThanOrEqual(Length(field), longest),
+        name=f"{model}_{field}_form", condition=models.Q(**{f"{field}__regex": pattern})
     )
 
 
@@ -81,7 +92,26 @@ def choice_check(
     )
 
 
-def filled_check(model: str, field: str) -> models.CheckConstraint:
-    return models.CheckConstraint(
-        name=f"{model}_{field}_filled", condition=~models.Q(**{field: ""})
-    )
+def title_checks(model: str, field: str) -> list[models.CheckConstraint]:
+    return text_checks(model, field, TITLE_LENGTH)
+
+
+def name_checks(model: str, field: str) -> list[models.CheckConstraint]:
+    """A title that can be seen."""
+    visible = models.Q(**{f"{field}__regex": VISIBLE})
+    return [
+        models.CheckConstraint(name=f"{model}_{field}_filled", condition=visible),
+        *title_checks(model, field),
+    ]
+
+
+def text_checks(model: str, field: str, longest: int = TEXT_LENGTH) -> list[models.CheckConstraint]:
+    """SQLite takes more than a field's max_length, and any control character, without a word."""
+    return [
+        models.CheckConstraint(
+            name=f"{model}_{field}_length", condition=LessThanOrEqual(Length(field), longest)
+        ),
+        models.CheckConstraint(
+            name=f"{model}_{field}_clean", condition=~models.Q(**{f"{field}__regex": CONTROL})
+        ),
+    ]

@@ -6,10 +6,12 @@ from django.conf import settings
 from django.db import models
 
 from indicators.models.fields import (
+    PERCENT,
     ExactDecimalField,
-    filled_check,
-    length_check,
+    name_checks,
     number_check,
+    text_checks,
+    title_checks,
 )
 from indicators.models.plan import Indicator
 
@@ -33,8 +35,9 @@ class Input(models.Model):
                 name="input_list_or_value",
                 condition=models.Q(is_list=False) | models.Q(value=None),
             ),
-            filled_check("input", "symbol"),
-            length_check("input", "symbol", 200),
+            *name_checks("input", "symbol"),
+            *title_checks("input", "label"),
+            *title_checks("input", "unit"),
             number_check("input", "value"),
         ]
 
@@ -53,7 +56,7 @@ class InputRow(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="input_row_place", fields=["input", "position"]),
-            length_check("input_row", "label", 200),
+            *name_checks("input_row", "label"),
             number_check("input_row", "value"),
         ]
 
@@ -73,9 +76,8 @@ class Milestone(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="milestone_place", fields=["indicator", "position"]),
-            filled_check("milestone", "title"),
-            length_check("milestone", "title", 200),
-            number_check("milestone", "percent", r"^(100(\.0+)?|[0-9]{1,2}(\.[0-9]{1,28})?)$"),
+            *name_checks("milestone", "title"),
+            number_check("milestone", "percent", PERCENT),
         ]
 
     def __str__(self) -> str:
@@ -98,7 +100,10 @@ class Measurement(models.Model):
     )
 
     class Meta:
-        constraints = [number_check("measurement", "actual")]
+        constraints = [
+            number_check("measurement", "actual"),
+            *text_checks("measurement", "analysis"),
+        ]
 
     def __str__(self) -> str:
         return str(self.indicator)
@@ -115,7 +120,9 @@ class MissedTargetReview(models.Model):
 
     class Meta:
         constraints = [
-            length_check("review", "responsible", 200),
+            *text_checks("review", "cause"),
+            *text_checks("review", "action"),
+            *title_checks("review", "responsible"),
         ]
 
     def __str__(self) -> str:

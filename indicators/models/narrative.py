@@ -5,10 +5,13 @@ from __future__ import annotations
 from django.db import models
 
 from indicators.models.fields import (
+    KEY,
     ExactDecimalField,
-    filled_check,
-    length_check,
+    form_check,
+    name_checks,
     number_check,
+    text_checks,
+    title_checks,
 )
 from indicators.models.plan import Plan
 
@@ -29,12 +32,10 @@ class Figure(models.Model):
         constraints = [
             models.UniqueConstraint(name="figure_place", fields=["plan", "position"]),
             models.UniqueConstraint(name="figure_key_once", fields=["plan", "key"]),
-            models.CheckConstraint(
-                name="figure_key_form",
-                condition=models.Q(key__regex=r"^[a-z0-9_-]{2,40}$"),
-            ),
-            filled_check("figure", "label"),
-            length_check("figure", "label", 200),
+            form_check("figure", "key", KEY),
+            *name_checks("figure", "label"),
+            *title_checks("figure", "unit"),
+            *text_checks("figure", "source"),
             number_check("figure", "value"),
             number_check("figure", "previous"),
         ]
@@ -54,12 +55,9 @@ class ReportSection(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="section_place", fields=["plan", "path"]),
-            models.CheckConstraint(
-                name="section_path_form",
-                condition=models.Q(path__regex=r"^[0-9]{7}(\.[0-9]{7})*$"),
-            ),
-            filled_check("section", "title"),
-            length_check("section", "title", 200),
+            form_check("section", "path", r"\A[0-9]{7}(\.[0-9]{7}){0,19}\Z"),
+            *name_checks("section", "title"),
+            *text_checks("section", "body"),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
-from indicators.models.fields import filled_check, length_check
+from indicators.models.fields import CODE, form_check, name_checks
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from indicators.models.people import User
 
 
 class AgencyQuerySet(models.QuerySet["Agency"]):
-    def visible_to(self, user) -> AgencyQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> AgencyQuerySet:
         """The agencies a person has a role in; all of them for a role that spans the city."""
         if not user.is_authenticated:
             return self.none()
@@ -27,12 +34,8 @@ class Agency(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="agency_code_form",
-                condition=models.Q(code__regex=r"^[a-z0-9-]{2,40}$"),
-            ),
-            filled_check("agency", "name"),
-            length_check("agency", "name", 200),
+            form_check("agency", "code", CODE),
+            *name_checks("agency", "name"),
         ]
 
     def __str__(self) -> str:
@@ -48,8 +51,7 @@ class Unit(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="unit_once", fields=["agency", "name"]),
-            filled_check("unit", "name"),
-            length_check("unit", "name", 200),
+            *name_checks("unit", "name"),
         ]
 
     def __str__(self) -> str:

@@ -37,7 +37,20 @@ class Role(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="role_once", fields=["user", "name", "agency", "unit"]),
+            # Nulls differ from each other in a unique constraint: one for each kind of role.
+            models.UniqueConstraint(
+                name="role_once_in_city",
+                fields=["user", "name"],
+                condition=models.Q(agency=None),
+            ),
+            models.UniqueConstraint(
+                name="role_once_in_agency",
+                fields=["user", "name", "agency"],
+                condition=models.Q(unit=None),
+            ),
+            models.UniqueConstraint(
+                name="role_once_in_unit", fields=["user", "name", "agency", "unit"]
+            ),
             models.CheckConstraint(
                 name="role_city_or_agency",
                 condition=(

@@ -6,6 +6,8 @@ earlier report.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +16,18 @@ from indicators.models.fields import (
     POSITIVE,
     ExactDecimalField,
     choice_check,
-    filled_check,
-    length_check,
+    form_check,
+    name_checks,
     number_check,
+    text_checks,
+    title_checks,
 )
 from indicators.models.organisation import Agency, Unit
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
+    from indicators.models.people import User
 
 
 class PlanStatus(models.TextChoices):
@@ -57,7 +66,7 @@ class MethodChoice(models.TextChoices):
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, user) -> PlanQuerySet:
+    def visible_to(self, user: User | AnonymousUser) -> PlanQuerySet:
         return self.filter(agency__in=Agency.objects.visible_to(user))
 
     def for_year(self, year: int) -> PlanQuerySet:
@@ -88,12 +97,16 @@ class Plan(models.Model):
             models.CheckConstraint(
                 name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
             ),
-            filled_check("plan", "agency_name"),
-            length_check("plan", "agency_name", 200),
+            *name_checks("plan", "agency_name"),
             choice_check("plan", "status", PlanStatus),
             choice_check("plan", "lower_policy", LowerChoice),
             number_check("plan", "green_from"),
             number_check("plan", "yellow_from"),
+            models.CheckConstraint(
+                name="plan_lights_together",
+                condition=models.Q(green_from=None, yellow_from=None)
+                | models.Q(green_from__isnull=False, yellow_from__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,8 +123,7 @@ class Perspective(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="perspective_place", fields=["plan", "position"]),
-            filled_check("perspective", "name"),
-            length_check("perspective", "name", 200),
+            *name_checks("perspective", "name"),
         ]
 
     def __str__(self) -> str:
@@ -129,8 +141,7 @@ class Goal(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="goal_place", fields=["perspective", "position"]),
-            filled_check("goal", "title"),
-            length_check("goal", "title", 200),
+            *name_checks("goal", "title"),
             number_check("goal", "weight", POSITIVE),
         ]
 
@@ -169,13 +180,12 @@ class Indicator(models.Model):
                 fields=["plan", "lineage"],
                 condition=~models.Q(lineage=""),
             ),
-            models.CheckConstraint(
-                name="indicator_lineage_form",
-                condition=models.Q(lineage__regex=r"^([a-z0-9_-]{2,40})?$"),
-            ),
-            filled_check("indicator", "title"),
-            length_check("indicator", "title", 200),
-            length_check("indicator", "formula", 2000),
+            form_check("indicator", "lineage", r"\A([a-z0-9_-]{2,40})?\Z"),
+            *name_checks("indicator", "title"),
+            *title_checks("indicator", "unit"),
+            *text_checks("indicator", "formula", 2000),
+            *text_checks("indicator", "measure"),
+            *text_checks("indicator", "evaluation"),
             number_check("indicator", "weight", POSITIVE),
             number_check("indicator", "target"),
             number_check("indicator", "previous_target"),

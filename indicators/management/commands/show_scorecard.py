@@ -15,5 +15,8 @@ class Command(PortalCommand):
         parser.add_argument("--format", choices=["text", "json"], default="text")
 
     def handle(self, *, agency: str, year: str, format: str, **options: object) -> None:
-        write = scorecard_json if format == "json" else scorecard_text
-        self.stdout.write(write(score_plan(self.load(agency, year))), ending="")
+        plan = score_plan(self.load(agency, year))
+        if format == "json":
+            self.deliver(scorecard_json(plan).encode(), None)  # UTF-8 whatever the terminal's
+        else:
+            self.stdout.write(scorecard_text(plan), ending="")

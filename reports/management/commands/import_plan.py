@@ -1,16 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from indicators import actions
-from indicators.interchange.json_tree import DocumentError, read_file
+from indicators.interchange.json_tree import DocumentError, read_file, shown
 from indicators.interchange.plan_reading import read_plan
 from indicators.interchange.plan_warnings import warnings
+from indicators.interchange.plan_writing import plan_tree, texts
 from indicators.management.base import PortalCommand
 from indicators.permissions import NotAllowed
+from indicators.records import PlanRecord
 from indicators.scorecards.document import scorecard_text
-from indicators.scorecards.scored import score_plan
+from indicators.scorecards.scored import ScoredPlan, score_plan
+from reports.assembly import build_with_problems
+from reports.fonts import FontsUnavailable, missing_characters
 
 
 class Command(PortalCommand):
@@ -23,6 +30,8 @@ class Command(PortalCommand):
     def handle(self, *, file: str, dry_run: bool, **options: object) -> None:
         try:
             record = read_plan(read_file(file))
+            plan = score_plan(record)
+            doubts = [*map(str, warnings(plan)), *_references(plan), *_characters(record)]
             if dry_run:
                 actions.check_replace_plan(record)
             else:
@@ -31,6 +40,29 @@ class Command(PortalCommand):
             self.fail(map(str, error.faults))
         except NotAllowed as error:
             self.fail([str(error)])
-        self.warn(f"注意 {warning}" for warning in warnings(record))
-        self.stdout.write(scorecard_text(score_plan(record)))
+        self.warn(f"注意 {doubt}" for doubt in doubts)
+        self.stdout.write(scorecard_text(plan))
         self.stdout.write("檢查完成，未寫入。" if dry_run else "已匯入。")
+
+
+def _references(plan: ScoredPlan) -> Iterator[str]:
+    """The `{{ … }}` that refer to nothing; what exists and is not entered is no mistake."""
+    _, problems = build_with_problems(plan, city=settings.CITY_NAME)
+    for found in problems:
+        if not found.problem.is_empty:
+            name = shown(found.problem.reference)
+            yield f"「{shown(found.place)}」：{{{{ {name} }}}} 沒有對應的資料，報告會原樣印出。"
+
+
+def _characters(record: PlanRecord) -> Iterator[str]:
+    """The texts that the report could not print."""
+    found = list(texts(plan_tree(record)))
+    try:
+        lacking = set(missing_characters("".join({c for _, text in found for c in set(text)})))
+    except FontsUnavailable as error:
+        yield str(error)
+        return
+    for place, text in found if lacking else ():
+        for character in sorted(lacking.intersection(text)):
+            code = f"U+{ord(character):04X}"
+            yield f"{place}：報告字型缺少「{shown(character)}」（{code}），請改用其他字。"

@@ -1,0 +1,86 @@
+"""What tests share: the seed's plan, a person for each role, and clients that are logged in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from indicators import actions, models
+from indicators.interchange.json_tree import read_file
+from indicators.interchange.plan_reading import read_plan
+
+ROOT = Path(__file__).resolve().parent.parent
+SEED = ROOT / "fixtures" / "taichung-secretariat-107.json"
+NOW = timezone.now()
+CITY_ROLES = {"reviewer", "administrator", "auditor"}
+
+
+def pytest_collection_modifyitems(config, items):
+    """`make test` runs the suite on both databases; what needs PostgreSQL waits for its turn."""
+    if connection.vendor == "postgresql":
+        return
+    waiting = [item for item in items if item.get_closest_marker("postgresql")]
+    config.hook.pytest_deselected(items=waiting)
+    items[:] = [item for item in items if item not in waiting]
+
+
+@pytest.fixture(scope="session")
+def seed_record():
+    """The 107 plan as its document says it; no database."""
+    return read_plan(read_file(str(SEED)))
+
+
+@pytest.fixture
+def secretariat(db, seed_record) -> models.Plan:
+    """The 107 plan of tc-secretariat, stored."""
+    return actions.replace_plan(seed_record, by=None, now=NOW)
+
+
+@pytest.fixture
+def other_agency(db) -> models.Agency:
+    """An agency that the secretariat's people have nothing to do with."""
+    return models.Agency.objects.create(code="tc-other", name="別的機關")
+
+
+@pytest.fixture
+def make_user(db):
+    """make_user("clerk", agency): a person with that role; agency None is the whole city."""
+
+    def make(role: str, agency: models.Agency | None = None, name: str = "") -> models.User:
+        user = models.User(username=name or f"test-{role}", first_name="測試者")
+        user.set_password("only-for-tests")
+        user.save()
+        models.Role.objects.create(user=user, name=role, agency=agency)
+        return user
+
+    return make
+
+
+@pytest.fixture
+def users(secretariat, make_user) -> dict[str, models.User]:
+    """One person for each role, in the secretariat or in the city."""
+    return {
+        role: make_user(role, None if role in CITY_ROLES else secretariat.agency)
+        for role in models.Role.Name.values
+    }
+
+
+@pytest.fixture
+def sign_in(client):
+    """sign_in(user): the client, logged in, in Chinese."""
+
+    def log(user: models.User):
+        client.force_login(user)
+        client.defaults["HTTP_ACCEPT_LANGUAGE"] = "zh-TW"
+        return client
+
+    return log
+
+
+@pytest.fixture
+def clerk_client(secretariat, make_user, sign_in):
+    """A client logged in as a clerk of the secretariat."""
+    return sign_in(make_user("clerk", secretariat.agency))
