@@ -1,1 +1,8 @@
-urlpatterns = []
+"""Every address of the portal. Error pages are Django's own views with our templates."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("indicators.urls")),
+    path("", include("reports.urls")),
+]

@@ -1,5 +1,6 @@
 """Run all benchmarks on a database of their own: `make bench`, or `make bench RUNS=3`."""
 
+import io
 import os
 import sys
 import tempfile
@@ -17,7 +18,7 @@ with tempfile.TemporaryDirectory() as folder:
     from tests.benchmarks import documents, pages, reports
 
     call_command("migrate", verbosity=0)
-    call_command("import_plan", str(documents.SEED), stdout=open(os.devnull, "w"))
+    call_command("import_plan", str(documents.SEED), stdout=io.StringIO())
     chosen = sys.argv[1:] or ["pages", "reports"]
     for name in chosen:
         {"pages": pages, "reports": reports}[name].run(RUNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from django.db import connection
 from django.test import Client
@@ -39,7 +40,7 @@ def _imports(runs: int) -> None:
     for size in SIZES[1:]:
         data = documents.as_bytes(documents.with_indicators(size))
         seconds = interleaved(
-            min(runs, 3), check=lambda: read_plan(data), store=lambda: _store(data)
+            min(runs, 3), check=partial(read_plan, data), store=partial(_store, data)
         )
         rows[f"document of {size} indicators: read and checked"] = f"{seconds['check']:.2f} s"
         rows[f"document of {size} indicators: read, checked, stored"] = f"{seconds['store']:.2f} s"

@@ -1,0 +1,1 @@
+"""Accounts: who is set up to sign in, and how."""

@@ -1,0 +1,246 @@
+"""One indicator as its page prints it: inputs, formula, and how the score came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.utils.translation import gettext, gettext_lazy
+
+from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
+from indicators.scorecards.scored import (
+    ScoredGoal,
+    ScoredIndicator,
+    ScoredPerspective,
+    ScoredPlan,
+)
+from indicators.scorecards.steps import NOT_REPORTED, ratio_text, score_step
+from indicators.scorecards.words import done_word
+from indicators.scoring.rounding import exact_sum, grouped, rounded, two_places
+from indicators.scoring.types import Direction, Indicator, IndicatorResult, Input, LowerPolicy
+
+DIRECTION_WORDS = {
+    Direction.HIGHER: gettext_lazy("愈高愈好"),
+    Direction.LOWER: gettext_lazy("愈低愈好"),
+    Direction.EQUAL: gettext_lazy("等於目標"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InputTable:
+    """Inputs that share their rows' labels, side by side; `totals` are their sums."""
+
+    heads: tuple[tuple[str, str], ...]  # (name, unit)
+    rows: tuple[tuple[str, tuple[str, ...]], ...]  # (label, value of each input)
+    totals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SingleInput:
+    name: str
+    symbol: str  # its name in the formula where that is another, else ""
+    unit: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    title: str
+    percent: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousYear:
+    """Last year's target and actual, and this year's change: `＋3`, `−0.5`, `±0`."""
+
+    year: int
+    target: str
+    actual: str
+    change: str
+
+
+@dataclass(frozen=True, slots=True)
+class MissedReview:
+    cause: str
+    action: str
+    responsible: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorPage:
+    """Texts (`analysis`, those of `review`) still hold their references."""
+
+    agency_code: str
+    agency_name: str
+    year: int
+    perspective: str
+    goal: str
+    owner: str
+    line: IndicatorLine
+    target: str  # with its unit
+    direction: str
+    measure: str
+    evaluation: str
+    formula: str
+    tables: tuple[InputTable, ...]
+    inputs: tuple[SingleInput, ...]
+    stages: tuple[Stage, ...]
+    achievement_step: str
+    score_step: str
+    is_rounded_to_met: bool
+    previous: PreviousYear | None
+    analysis: str
+    review: MissedReview | None
+
+
+class IndicatorNotFound(LookupError):
+    """The plan has no such indicator."""
+
+
+def find_indicator(plan: ScoredPlan, pk: int) -> ScoredIndicator:
+    for item in plan.indicators():
+        if item.record.pk == pk:
+            return item
+    raise IndicatorNotFound
+
+
+def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
+    record, spec, result = item.record, item.spec, item.result
+    perspective, goal = _place(plan, item)
+    return IndicatorPage(
+        agency_code=plan.record.agency_code,
+        agency_name=plan.record.agency_name,
+        year=plan.record.year,
+        perspective=perspective.record.name,
+        goal=goal.record.title,
+        owner=record.owner,
+        line=indicator_line(item),
+        target=_with_unit(target_words(spec), spec.unit),
+        direction=str(DIRECTION_WORDS[spec.direction]),
+        measure=record.measure,
+        evaluation=record.evaluation,
+        formula=spec.formula,
+        tables=_tables(spec.inputs),
+        inputs=tuple(_single(entry) for entry in spec.inputs if entry.rows is None),
+        stages=tuple(
+            Stage(stage.title, grouped(stage.percent), done_word(stage.done))
+            for stage in spec.milestones
+        ),
+        achievement_step=_achievement_step(spec, result, plan.lower_policy),
+        score_step=score_step(spec, result, plan.lower_policy),
+        is_rounded_to_met=result.rounding_turned_miss_into_met,
+        previous=_previous(plan.record.year - 1, item),
+        analysis=record.analysis,
+        review=_review(item),
+    )
+
+
+def _place(plan: ScoredPlan, item: ScoredIndicator) -> tuple[ScoredPerspective, ScoredGoal]:
+    return next(
+        (perspective, goal)
+        for perspective in plan.perspectives
+        for goal in perspective.goals
+        if any(other is item for other in goal.indicators)
+    )
+
+
+# Inputs -----------------------------------------------------------------------------------------
+
+
+def _tables(inputs: tuple[Input, ...]) -> tuple[InputTable, ...]:
+    """Lists with the same row labels stand in one table, as 受訓 and 取得證照 of each class do."""
+    together: dict[tuple[str, ...], list[Input]] = {}
+    for entry in inputs:
+        if entry.rows is not None:
+            together.setdefault(tuple(row.label for row in entry.rows), []).append(entry)
+    return tuple(_table(labels, entries) for labels, entries in together.items())
+
+
+def _table(labels: tuple[str, ...], entries: list[Input]) -> InputTable:
+    columns = [[row.value for row in entry.rows or ()] for entry in entries]
+    return InputTable(
+        heads=tuple((entry.label or entry.symbol, entry.unit) for entry in entries),
+        rows=tuple(
+            (label, tuple(_as_written(column[number]) for column in columns))
+            for number, label in enumerate(labels)
+        ),
+        totals=tuple(_sum(column) for column in columns),
+    )
+
+
+def _single(entry: Input) -> SingleInput:
+    name = entry.label or entry.symbol
+    symbol = "" if name == entry.symbol else entry.symbol
+    return SingleInput(name, symbol, entry.unit, _as_written(entry.value))
+
+
+def _as_written(value: Decimal | None) -> str:
+    return NOT_REPORTED if value is None else format(value, ",f")
+
+
+def _sum(values: list[Decimal | None]) -> str:
+    entered = [value for value in values if value is not None]
+    return grouped(exact_sum(entered)) if entered and len(entered) == len(values) else NOT_REPORTED
+
+
+# Steps ------------------------------------------------------------------------------------------
+
+
+def _achievement_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> str:
+    """As `steps.achievement_step`, in the user's language."""
+    if result.achievement is None:
+        return NOT_REPORTED
+    held = f"{two_places(result.achievement)}%"
+    if result.uncapped is None:
+        template = (
+            gettext("實際 %(actual)s 符合目標 %(target)s → %(held)s")
+            if result.achievement
+            else gettext("實際 %(actual)s 不符合目標 %(target)s → %(held)s")
+        )
+        actual = _as_written(result.actual)
+        return template % {"actual": actual, "target": target_words(spec), "held": held}
+    step = f"{ratio_text(spec, result, policy)}={two_places(result.uncapped)}%"
+    if result.uncapped == result.achievement:
+        return step
+    limit = "100%" if result.uncapped > result.achievement else "0%"
+    template = gettext("%(step)s，以 %(limit)s 為限 → %(held)s")
+    return template % {"step": step, "limit": limit, "held": held}
+
+
+def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:
+    record, result = item.record, item.result
+    target, actual = record.previous_target, record.previous_actual
+    if target is None and actual is None:
+        return None
+    return PreviousYear(
+        year=year,
+        target=_figure(target, item.spec.unit),
+        actual=_figure(actual, item.spec.unit),
+        change=NOT_REPORTED
+        if actual is None or result.actual is None
+        else _signed(exact_sum([result.actual, -actual])),
+    )
+
+
+def _figure(value: Decimal | None, unit: str) -> str:
+    return NOT_REPORTED if value is None else _with_unit(grouped(value), unit)
+
+
+def _with_unit(figure: str, unit: str) -> str:
+    return f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
+
+
+def _signed(change: Decimal) -> str:
+    if change == 0:
+        return "±0"
+    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
+
+
+def _review(item: ScoredIndicator) -> MissedReview | None:
+    review = item.record.review
+    if review is None:
+        return None
+    return MissedReview(review.cause, review.action, review.responsible, review.due)

@@ -1,0 +1,43 @@
+"""The plans that a person may open: for the home page, the list and the menus."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count
+
+from indicators import models
+from indicators.scorecards.words import Tag, plan_tag
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLine:
+    """One plan as a list shows it."""
+
+    agency_code: str
+    agency_name: str
+    year: int
+    indicators: int
+    tag: Tag
+
+
+def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
+    """Newest year first, then by the agency's code. 1 query."""
+    plans = models.Plan.objects.visible_to(user).newest_first()
+    return tuple(
+        PlanLine(
+            agency_code=plan.agency.code,
+            agency_name=plan.agency_name,
+            year=plan.year,
+            indicators=plan.indicator_count,
+            tag=plan_tag(plan.status),
+        )
+        for plan in plans.annotate(indicator_count=Count("indicators"))
+    )
+
+
+def role_words(user: models.User) -> tuple[str, ...]:
+    """The names of a person's roles, each once, in the order of the list of roles. 1 query."""
+    held = set(user.roles.values_list("name", flat=True))
+    return tuple(str(role.label) for role in models.Role.Name if role.value in held)

@@ -1,0 +1,59 @@
+"""The words and shapes of states, in the user's language."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext, gettext_lazy
+
+from indicators.models.plan import PlanStatus
+from indicators.scoring.types import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A state as a word; `shape` names the mark that stands before it."""
+
+    shape: str
+    word: str
+
+
+PLAN_SHAPES = {
+    PlanStatus.DRAFT: "draft",
+    PlanStatus.SUBMITTED: "sent",
+    PlanStatus.RETURNED: "back",
+    PlanStatus.APPROVED: "ok",
+    PlanStatus.REVIEWED: "ok2",
+    PlanStatus.PUBLISHED: "pub",
+}
+RESULT_SHAPES = {Status.MET: "met", Status.MISSED: "missed", Status.NOT_REPORTED: "none"}
+RESULT_WORDS = {
+    Status.MET: gettext_lazy("達標"),
+    Status.MISSED: gettext_lazy("未達標"),
+    Status.NOT_REPORTED: gettext_lazy("未填報"),
+}
+DONE_WORDS = {
+    True: gettext_lazy("已完成"),
+    False: gettext_lazy("未完成"),
+    None: gettext_lazy("未填報"),
+}
+
+
+def plan_tag(status: str) -> Tag:
+    state = PlanStatus(status)
+    return Tag(PLAN_SHAPES[state], str(state.label))
+
+
+def result_tag(status: Status) -> Tag:
+    return Tag(RESULT_SHAPES[status], str(RESULT_WORDS[status]))
+
+
+def done_word(done: bool | None) -> str:
+    return str(DONE_WORDS[done])
+
+
+def bullet_words(actual: str | None, target: str) -> str:
+    """What a bullet says to those who do not see it."""
+    if actual is None:
+        return gettext("未填報，目標 %(target)s") % {"target": target}
+    return gettext("實際 %(actual)s，目標 %(target)s") % {"actual": actual, "target": target}

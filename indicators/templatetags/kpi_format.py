@@ -1,0 +1,69 @@
+"""Numbers, dates and sentences for people; a dash for what is missing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext
+
+from indicators.scoring.rounding import grouped
+from indicators.scoring.types import Sentence
+
+register = template.Library()
+
+MISSING = "—"
+FIRST_ROC_YEAR = 1912
+BREAKS = re.compile(r"(?<![;=])(?==)|(?<=[+*/×÷)])(?=[^),=])")
+
+
+@register.filter
+def sentence(value: object) -> str:
+    """A `Sentence` in the user's language: its template is translated, then filled in."""
+    if not isinstance(value, Sentence):
+        return "" if value is None else str(value)
+    translated = gettext(value.template)
+    return translated % _filled(value.params) if value.params else translated
+
+
+def _filled(params: Mapping[str, object]) -> dict[str, object]:
+    return {
+        key: sentence(value) if isinstance(value, Sentence) else value
+        for key, value in params.items()
+    }
+
+
+@register.filter
+def number(value: Decimal | None) -> str:
+    """With thousands separators; — where nothing is entered."""
+    return MISSING if value is None else grouped(value)
+
+
+@register.filter
+def dash(value: object) -> object:
+    """The value itself, or — where there is none; 0 is a value."""
+    return MISSING if value is None or value == "" else value
+
+
+@register.filter
+def calculation(value: str) -> SafeString:
+    """A formula that breaks into lines before `=` and after an operator, not within a number."""
+    return mark_safe(BREAKS.sub("<wbr>", escape(value)))  # noqa: S308  escaped just before
+
+
+@register.filter
+def roc_date(value: date | None) -> str:
+    """107年12月31日; in English the common calendar: 31 December 2018."""
+    if value is None:
+        return MISSING
+    if (get_language() or "").startswith("en"):
+        return date_format(value, "j F Y")
+    year = value.year - FIRST_ROC_YEAR + 1
+    name = f"{year}年" if year > 0 else f"民國前{1 - year}年"
+    return f"{name}{value.month}月{value.day}日"

@@ -1,0 +1,36 @@
+"""Home, the list of plans, and a plan's scorecard."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from indicators.queries import PlanNotFound, find_plan, load_plan
+from indicators.scorecards.page import scorecard_page
+from indicators.scorecards.plans import visible_plans
+from indicators.scorecards.scored import score_plan
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest plan that the person may see; who sees none is told why."""
+    newest = next(iter(visible_plans(request.user)), None)
+    if newest is None:
+        return render(request, "indicators/no_plan.html")
+    return redirect("scorecard", newest.agency_code, newest.year)
+
+
+@require_safe
+def plans(request: HttpRequest) -> HttpResponse:
+    return render(request, "indicators/plans.html", {"plans": visible_plans(request.user)})
+
+
+@require_safe
+def scorecard(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    try:
+        plan = find_plan(agency, year, user=request.user)
+    except PlanNotFound as error:
+        raise Http404 from error
+    page = scorecard_page(score_plan(load_plan(plan, with_texts=False)))
+    return render(request, "indicators/scorecard.html", {"page": page})
