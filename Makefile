@@ -8,7 +8,8 @@ MANAGE := $(BIN)/python manage.py
 ADDRESS ?= 127.0.0.1:8000
 
 RUN_PACKAGES := python3-venv gettext libpango-1.0-0 libpangoft2-1.0-0 fonts-cns11643-kai
-TEST_PACKAGES := postgresql postgresql-common chromium poppler-utils make git
+# libatomic1: the Node.js inside Playwright needs it
+TEST_PACKAGES := postgresql postgresql-common chromium poppler-utils git libatomic1
 
 help:
 	@echo "make run    set up, load the 107 report and serve it on http://$(ADDRESS)/"
