@@ -8,10 +8,11 @@ need() {
 need pg_virtualenv postgresql-common
 need pdftotext poppler-utils
 command -v chromium >/dev/null || command -v chromium-browser >/dev/null || need chromium chromium
+export LC_ALL=C.UTF-8
 unset DATABASE_URL
 echo "== SQLite"
 .venv/bin/python -m pytest -n 2 "$@"
 echo "== PostgreSQL"
-pg_virtualenv sh -c '
+pg_virtualenv -c '--locale=C.UTF-8 --encoding=UTF8' sh -c '
     DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/postgres" \
     .venv/bin/python -m pytest -n 2 --ignore tests/browser --ignore tests/scoring "$@"' pytest "$@"
