@@ -29,7 +29,7 @@ from reports.summary import STATUS_WORDS, summarise
 COMPUTED = {"tables": "目標達成情形", "summary": "績效綜合分析", "reviews": "未達目標項目檢討"}
 FOREWORDS = ("前言", "序言", "序", "緣起")
 DEEPEST_HEADING = 5
-DEEPEST_IN_CONTENTS = 3
+LONGEST_CONTENTS = 150  # lines, some five pages
 LONG_ROW = 150  # characters of an analysis from which a row may break across pages
 
 
@@ -95,7 +95,7 @@ def build_with_problems(
         reviews=tuple(_reviews(plan, writer)),
         rules=tuple(scoring_rules(plan)),
         annex=tuple(annex_rows(plan)),
-        contents=tuple(_contents(parts, tables)),
+        contents=_contents(parts, tables),
     )
     return report, tuple(writer.problems)
 
@@ -156,20 +156,31 @@ def _sections(
 
 def _contents(
     parts: Sequence[Part], tables: Sequence[PerspectiveTable]
+) -> tuple[tuple[int, str, str], ...]:
+    """Headings down to the level with which the list still has a readable length."""
+    lines = tuple(_headings(parts, tables))
+    for deepest in (3, 2):
+        shown = tuple(line for line in lines if line[0] <= deepest)
+        if len(shown) <= LONGEST_CONTENTS:
+            return shown
+    return tuple(line for line in lines if line[0] == 1)
+
+
+def _headings(
+    parts: Sequence[Part], tables: Sequence[PerspectiveTable]
 ) -> Iterator[tuple[int, str, str]]:
     for part in parts:
         yield 1, part.anchor, f"{part.marker}{part.title}"
         if part.kind == "tables":
             for table in tables:
                 yield 2, table.anchor, f"{table.marker}{table.title}"
-        yield from _section_contents(part.sections)
+        yield from _section_headings(part.sections)
 
 
-def _section_contents(sections: Sequence[Section]) -> Iterator[tuple[int, str, str]]:
+def _section_headings(sections: Sequence[Section]) -> Iterator[tuple[int, str, str]]:
     for section in sections:
-        if section.level <= DEEPEST_IN_CONTENTS:
-            yield section.level, section.anchor, f"{section.marker}{section.title}"
-            yield from _section_contents(section.sections)
+        yield section.level, section.anchor, f"{section.marker}{section.title}"
+        yield from _section_headings(section.sections)
 
 
 # Tables and reviews ------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from indicators.interchange.plan_reading import read_plan
+from indicators.records import PlanRecord, SectionRecord
 from indicators.scorecards.scored import score_plan
 from indicators.scoring.rounding import two_places
 from reports.annual import MissedReview, Paragraph
@@ -418,3 +419,13 @@ def test_figures_as_a_table_for_spreadsheets():
         'tours,\'=HYPERLINK(1),\'＝場,-91.50,80,"甲,""乙"""\r\n'
         "guests,人數,,,,\r\n"
     )
+
+
+@pytest.mark.parametrize(("items", "levels"), [(3, {1, 2, 3}), (150, {1, 2})])
+def test_contents_leave_out_the_level_that_makes_them_too_long(items, levels):
+    section = SectionRecord(
+        "成果", "", (SectionRecord("其他", "", (SectionRecord("項", "文"),) * items),)
+    )
+    record = PlanRecord("ab", "機關", 107, (), sections=(section,))
+    contents = build(score_plan(record), city="市").contents
+    assert {level for level, _, _ in contents} == levels
