@@ -6,15 +6,15 @@ from collections.abc import Iterator
 
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.steps import (
-    NOT_REPORTED,
     achievement_step,
+    as_written,
+    input_total,
     score_step,
     target_text,
 )
-from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.rounding import grouped
 from indicators.scoring.types import Direction, Input, LowerPolicy, Method
 from reports.annual import AnnexRow, InputLine
-from reports.narrative import as_written
 
 LOWER_RULES = {
     LowerPolicy.LINEAR: "愈低愈好的指標（目標前有≤）：實際不超過目標時，達成度為100%；超過時，"
@@ -80,20 +80,11 @@ def _row(item: ScoredIndicator, number: int, policy: LowerPolicy) -> AnnexRow:
             for stage in spec.milestones
         ),
         calculation=result.calculation or "",
-        achievement=reason or achievement_step(spec, result, policy),
+        achievement=reason or str(achievement_step(spec, result, policy)),
         score=score_step(spec, result, policy),
     )
 
 
 def _input_line(entry: Input) -> InputLine:
     rows = tuple((row.label, as_written(row.value)) for row in entry.rows or ())
-    return InputLine(entry.symbol, entry.label, entry.unit, _total(entry), rows)
-
-
-def _total(entry: Input) -> str:
-    if entry.rows is None:
-        return as_written(entry.value)
-    values = [row.value for row in entry.rows]
-    if not values or None in values:
-        return NOT_REPORTED
-    return grouped(exact_sum(value for value in values if value is not None))
+    return InputLine(entry.symbol, entry.label, entry.unit, input_total(entry), rows)

@@ -10,15 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from typing import TypeVar
 
-from indicators.records import FigureRecord
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
-from indicators.scorecards.steps import NOT_REPORTED, trimmed
+from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total, trimmed
 from indicators.scoring.formula import FormulaError, Impossible, parse
-from indicators.scoring.rounding import exact_sum, grouped, rounded
+from indicators.scoring.rounding import grouped, rounded
 from indicators.scoring.types import Input
 
 REFERENCE = re.compile(r"\{\{([^{}\n]{1,2100})\}\}")
@@ -90,7 +88,7 @@ class References:
             return _indicator_value(item, name, row) if item else None
         value = _indicator_value(within, name, row) if within else None
         if value is None and row is None and name in self.figures:
-            return _figure_value(self.figures[name])
+            return as_written(self.figures[name].value)
         return value
 
 
@@ -128,25 +126,11 @@ def _or_dash(value: T | None, write: Callable[[T], str]) -> str:
     return NOT_REPORTED if value is None else write(value)
 
 
-def as_written(value: Decimal | None) -> str:
-    """With thousands separators and the decimals that were entered: `2,842`, `18.70`."""
-    return _or_dash(value, lambda number: format(number, ",f"))
-
-
-def _figure_value(figure: FigureRecord) -> str:
-    return as_written(figure.value)
-
-
 def _input_value(entry: Input, row: str | None) -> str | None:
-    if row is not None:
-        found = [line.value for line in entry.rows or () if line.label == row]
-        return as_written(found[0]) if len(found) == 1 else None
-    if entry.rows is None:
-        return as_written(entry.value)
-    values = [line.value for line in entry.rows]
-    if not values or None in values:
-        return NOT_REPORTED
-    return grouped(exact_sum(value for value in values if value is not None))
+    if row is None:
+        return input_total(entry)
+    found = [line.value for line in entry.rows or () if line.label == row]
+    return as_written(found[0]) if len(found) == 1 else None
 
 
 def _formula_value(source: str, item: ScoredIndicator) -> str | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
 from indicators.scorecards.scored import (
@@ -15,10 +15,16 @@ from indicators.scorecards.scored import (
     ScoredPerspective,
     ScoredPlan,
 )
-from indicators.scorecards.steps import NOT_REPORTED, ratio_text, score_step
+from indicators.scorecards.steps import (
+    NOT_REPORTED,
+    achievement_step,
+    as_written,
+    input_total,
+    score_step,
+)
 from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped, rounded, two_places
-from indicators.scoring.types import Direction, Indicator, IndicatorResult, Input, LowerPolicy
+from indicators.scoring.rounding import exact_sum, grouped, rounded
+from indicators.scoring.types import Direction, Input, Sentence
 
 DIRECTION_WORDS = {
     Direction.HIGHER: gettext_lazy("愈高愈好"),
@@ -88,7 +94,7 @@ class IndicatorPage:
     tables: tuple[InputTable, ...]
     inputs: tuple[SingleInput, ...]
     stages: tuple[Stage, ...]
-    achievement_step: str
+    achievement_step: Sentence
     score_step: str
     is_rounded_to_met: bool
     previous: PreviousYear | None
@@ -129,7 +135,7 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
             Stage(stage.title, grouped(stage.percent), done_word(stage.done))
             for stage in spec.milestones
         ),
-        achievement_step=_achievement_step(spec, result, plan.lower_policy),
+        achievement_step=achievement_step(spec, result, plan.lower_policy),
         score_step=score_step(spec, result, plan.lower_policy),
         is_rounded_to_met=result.rounding_turned_miss_into_met,
         previous=_previous(plan.record.year - 1, item),
@@ -164,50 +170,20 @@ def _table(labels: tuple[str, ...], entries: list[Input]) -> InputTable:
     return InputTable(
         heads=tuple((entry.label or entry.symbol, entry.unit) for entry in entries),
         rows=tuple(
-            (label, tuple(_as_written(column[number]) for column in columns))
+            (label, tuple(as_written(column[number]) for column in columns))
             for number, label in enumerate(labels)
         ),
-        totals=tuple(_sum(column) for column in columns),
+        totals=tuple(input_total(entry) for entry in entries),
     )
 
 
 def _single(entry: Input) -> SingleInput:
     name = entry.label or entry.symbol
     symbol = "" if name == entry.symbol else entry.symbol
-    return SingleInput(name, symbol, entry.unit, _as_written(entry.value))
+    return SingleInput(name, symbol, entry.unit, as_written(entry.value))
 
 
-def _as_written(value: Decimal | None) -> str:
-    return NOT_REPORTED if value is None else format(value, ",f")
-
-
-def _sum(values: list[Decimal | None]) -> str:
-    entered = [value for value in values if value is not None]
-    return grouped(exact_sum(entered)) if entered and len(entered) == len(values) else NOT_REPORTED
-
-
-# Steps ------------------------------------------------------------------------------------------
-
-
-def _achievement_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> str:
-    """As `steps.achievement_step`, in the user's language."""
-    if result.achievement is None:
-        return NOT_REPORTED
-    held = f"{two_places(result.achievement)}%"
-    if result.uncapped is None:
-        template = (
-            gettext("實際 %(actual)s 符合目標 %(target)s → %(held)s")
-            if result.achievement
-            else gettext("實際 %(actual)s 不符合目標 %(target)s → %(held)s")
-        )
-        actual = _as_written(result.actual)
-        return template % {"actual": actual, "target": target_words(spec), "held": held}
-    step = f"{ratio_text(spec, result, policy)}={two_places(result.uncapped)}%"
-    if result.uncapped == result.achievement:
-        return step
-    limit = "100%" if result.uncapped > result.achievement else "0%"
-    template = gettext("%(step)s，以 %(limit)s 為限 → %(held)s")
-    return template % {"step": step, "limit": limit, "held": held}
+# Last year and the review ------------------------------------------------------------------------
 
 
 def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:

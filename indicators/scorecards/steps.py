@@ -5,8 +5,16 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators.scoring.rounding import grouped, two_places
-from indicators.scoring.types import Direction, Indicator, IndicatorResult, LowerPolicy
+from indicators.scoring.rounding import exact_sum, grouped, two_places
+from indicators.scoring.types import (
+    Direction,
+    Indicator,
+    IndicatorResult,
+    Input,
+    LowerPolicy,
+    Sentence,
+    gettext_noop,
+)
 
 NOT_REPORTED = "—"
 
@@ -50,19 +58,30 @@ def ratio_text(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) ->
     return f"1-({actual}-{target})÷{target}"
 
 
-def achievement_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> str:
-    """`87÷83=104.82%，以100%為限→100.00%`; — where nothing is reported."""
+def achievement_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> Sentence:
+    """`87÷83=104.82%，以 100% 為限 → 100.00%`; — where nothing is reported."""
     if result.achievement is None:
-        return NOT_REPORTED
-    held = two_places(result.achievement) + "%"
+        return _plainly(NOT_REPORTED)
+    held = f"{two_places(result.achievement)}%"
     if result.uncapped is None:
-        met = "符合" if result.achievement == 100 else "不符合"
-        return f"實際 {_number(result.actual)} {met}目標 {target_text(spec)} → {held}"
+        template = MEETS if result.achievement else MEETS_NOT
+        actual = _number(result.actual)
+        return Sentence(template, {"actual": actual, "target": target_text(spec), "held": held})
     step = f"{ratio_text(spec, result, policy)}={two_places(result.uncapped)}%"
     if result.uncapped == result.achievement:
-        return step
-    limit = "100%" if result.uncapped > 100 else "0%"
-    return f"{step}，以 {limit} 為限 → {held}"
+        return _plainly(step)
+    limit = "100%" if result.uncapped > result.achievement else "0%"
+    return Sentence(HELD, {"step": step, "limit": limit, "held": held})
+
+
+MEETS = gettext_noop("實際 %(actual)s 符合目標 %(target)s → %(held)s")
+MEETS_NOT = gettext_noop("實際 %(actual)s 不符合目標 %(target)s → %(held)s")
+HELD = gettext_noop("%(step)s，以 %(limit)s 為限 → %(held)s")
+
+
+def _plainly(step: str) -> Sentence:
+    """What reads the same in every language."""
+    return Sentence("%(step)s", {"step": step})
 
 
 def score_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) -> str:
@@ -73,3 +92,21 @@ def score_step(spec: Indicator, result: IndicatorResult, policy: LowerPolicy) ->
     if result.achievement in (0, 100):
         return f"{weight}×{result.achievement}%={score}"
     return f"{weight}×({ratio_text(spec, result, policy)})={score}"
+
+
+# Inputs as they were entered ----------------------------------------------------------------
+
+
+def as_written(value: Decimal | None) -> str:
+    """With thousands separators and the decimals that were entered: `2,842`, `18.70`."""
+    return NOT_REPORTED if value is None else format(value, ",f")
+
+
+def input_total(entry: Input) -> str:
+    """A single value as written, a list's sum; — while any of it is not entered."""
+    if entry.rows is None:
+        return as_written(entry.value)
+    values = [row.value for row in entry.rows if row.value is not None]
+    if not values or len(values) < len(entry.rows):
+        return NOT_REPORTED
+    return grouped(exact_sum(values))
