@@ -6,6 +6,7 @@ WeasyPrint is imported inside the functions: it takes a second, and no other com
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -13,6 +14,10 @@ from datetime import date
 
 from reports import weasyprint_import
 from reports.fonts import FontFace
+
+
+# Neither WeasyPrint's caches nor the collector's switch are made for several threads.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ def render(
     `dated` is the attachments' date: content, never the clock. Raises ForbiddenFetch if the
     document asks for anything but the fonts in `faces`.
     """
-    with _collector_off():
+    with _ONE_AT_A_TIME, _collector_off():
         weasyprint_import.import_weasyprint()
         from reports import weasyprint_patches as patches
 

@@ -6,6 +6,7 @@ import io
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import page
@@ -328,3 +329,10 @@ def test_fonttools_is_not_imported_for_a_report():
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.strip() == "[]", done.stderr
+
+
+def test_threads_get_the_bytes_that_one_alone_gets():
+    alone = rendering.pdf_document(report())
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda _: rendering.pdf_document(report()), range(4)))
+    assert together == [alone] * 4
