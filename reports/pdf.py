@@ -15,7 +15,6 @@ from datetime import date
 from reports import weasyprint_import
 from reports.fonts import FontFace
 
-
 # Neither WeasyPrint's caches nor the collector's switch are made for several threads.
 _ONE_AT_A_TIME = threading.Lock()
 
