@@ -7,15 +7,18 @@ from datetime import datetime
 
 from django.db import transaction
 
-from indicators import models, permissions
+from indicators import history, models, permissions
 from indicators.records import IndicatorRecord, PlanRecord, SectionRecord
 
 
 @transaction.atomic
-def replace_plan(record: PlanRecord, *, by: models.User | None, now: datetime) -> models.Plan:
+def replace_plan(
+    record: PlanRecord, *, by: models.User | None, now: datetime, document_sha256: str = ""
+) -> models.Plan:
     """Store a plan whole: new, or in place of the same year's draft.
 
-    `by` None is whoever runs the command on the server. Raises `permissions.NotAllowed` when the
+    `by` None is whoever runs the command on the server. The history keeps the document's hash,
+    not its content. Raises `permissions.NotAllowed` when the
     plan was submitted already.
     """
     agency, _ = models.Agency.objects.get_or_create(
@@ -26,6 +29,17 @@ def replace_plan(record: PlanRecord, *, by: models.User | None, now: datetime) -
     _keep_latest_name(agency, record)
     _clear(plan)
     _fill(plan, record, by=by, now=now)
+    history.record(
+        plan=plan,
+        action="import",
+        kind="plan",
+        obj_id=plan.pk,
+        label=str(plan),
+        before={},
+        after={"document_sha256": document_sha256},
+        by=by,
+        now=now,
+    )
     return plan
 
 

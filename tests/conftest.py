@@ -19,10 +19,9 @@ CITY_ROLES = {"reviewer", "administrator", "auditor"}
 
 
 def pytest_collection_modifyitems(config, items):
-    """`make test` runs the suite on both databases; what needs PostgreSQL waits for its turn."""
-    if connection.vendor == "postgresql":
-        return
-    waiting = [item for item in items if item.get_closest_marker("postgresql")]
+    """`make test` runs the suite on both databases; what needs the other waits for its turn."""
+    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
+    waiting = [item for item in items if item.get_closest_marker(other)]
     config.hook.pytest_deselected(items=waiting)
     items[:] = [item for item in items if item not in waiting]
 

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from django.core.management.base import BaseCommand, CommandParser
 from django.db.utils import Error
 
+from indicators import guards
 from indicators.queries import PlanNotFound, find_plan, load_plan
 from indicators.records import PlanRecord
 
@@ -42,7 +43,7 @@ class PortalCommand(BaseCommand):
         except PlanNotFound as error:
             self.fail([str(error)])
         except Error as error:
-            self.fail([_database_sentence(error)])
+            self.fail([guards.sentence(error) or _database_sentence(error)])
 
     def fail(self, lines: Iterable[str]) -> NoReturn:
         self.warn(lines)

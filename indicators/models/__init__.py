@@ -1,5 +1,6 @@
 """Rows: fields, constraints and facts about one row; a QuerySet with the filter words."""
 
+from indicators.models.audit import AuditEvent, Chain
 from indicators.models.measurement import (
     Input,
     InputRow,
@@ -14,6 +15,8 @@ from indicators.models.plan import Goal, Indicator, Perspective, Plan
 
 __all__ = [
     "Agency",
+    "AuditEvent",
+    "Chain",
     "Figure",
     "Goal",
     "Indicator",

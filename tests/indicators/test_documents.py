@@ -159,11 +159,10 @@ def test_any_plan_comes_back_through_its_text(record):
 @given(strategies.plans)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 def test_any_plan_comes_back_through_the_database(record):
-    stored = actions.replace_plan(record, by=None, now=timezone.now())
+    actions.replace_plan(record, by=None, now=timezone.now())
     found = load_plan(find_plan(record.agency_code, record.year))
     assert write_plan(found) == write_plan(record)
     assert without_keys(found) == record
-    Plan.objects.filter(pk=stored.pk).delete()
 
 
 def without_keys(record):
@@ -204,7 +203,8 @@ def test_a_draft_is_replaced_whole_and_keeps_its_key(import_plan, row_counts):
     import_plan(base())
     plan, once = Plan.objects.get().pk, row_counts()
     import_plan(base())
-    assert (Plan.objects.get().pk, row_counts()) == (plan, once)
+    again = once | {"AuditEvent": once["AuditEvent"] + 1}
+    assert (Plan.objects.get().pk, row_counts()) == (plan, again)
     import_plan(changed(("perspectives", []), ("figures", MISSING), ("sections", MISSING)))
     assert Plan.objects.get().pk == plan
     kept = {name: count for name, count in row_counts().items() if name in once and count}

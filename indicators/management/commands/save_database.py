@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
+from indicators.backups import save_sqlite
 from indicators.management.base import PortalCommand
 
 KEPT = 10
@@ -22,8 +23,7 @@ class Command(PortalCommand):
         folder = Path(settings.VAR_DIR) / "backups"
         folder.mkdir(parents=True, exist_ok=True)
         copy = folder / f"portal-{timezone.now():%Y%m%d-%H%M%S-%f}.sqlite3"
-        with connection.cursor() as cursor:
-            cursor.execute("VACUUM INTO %s", [str(copy)])  # a plain copy would miss the newest rows
+        save_sqlite(copy)
         for old in sorted(folder.glob("portal-*.sqlite3"))[:-KEPT]:
             old.unlink()
         self.stdout.write(f"資料庫已備份至 {copy.relative_to(settings.BASE_DIR)}")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -29,13 +30,15 @@ class Command(PortalCommand):
 
     def handle(self, *, file: str, dry_run: bool, **options: object) -> None:
         try:
-            record = read_plan(read_file(file))
+            document = read_file(file)
+            record = read_plan(document)
             plan = score_plan(record)
             doubts = [*map(str, warnings(plan)), *_references(plan), *_characters(record)]
             if dry_run:
                 actions.check_replace_plan(record)
             else:
-                actions.replace_plan(record, by=None, now=timezone.now())
+                digest = hashlib.sha256(document).hexdigest()
+                actions.replace_plan(record, by=None, now=timezone.now(), document_sha256=digest)
         except DocumentError as error:
             self.fail(map(str, error.faults))
         except NotAllowed as error:
