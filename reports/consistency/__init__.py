@@ -15,7 +15,8 @@ from reports.consistency.context import Context, Doubt, Finding, Placed, context
 from reports.consistency.operands import operands
 from reports.consistency.recorded import recorded
 from reports.consistency.stated import stated
-from reports.consistency.whole import figures, indicators, references, summary, weights_sum
+from reports.consistency.summed_up import summary
+from reports.consistency.whole import figures, indicators, references, weights_sum
 
 __all__ = ["Finding", "audit"]
 

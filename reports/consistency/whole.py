@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from fractions import Fraction
 
 from indicators.records import SectionRecord
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import actual_text, target_text, trimmed
 from indicators.scoring.rounding import grouped
 from indicators.scoring.types import Direction, Status
-from reports.consistency.amounts import DIGITS, Amount, is_rounded
-from reports.consistency.context import Context, Doubt, Line, Passage
-from reports.consistency.wording import clause_before, is_other_period, normalised
+from reports.consistency.amounts import Amount
+from reports.consistency.context import Context, Doubt
 from reports.narrative import REFERENCE, as_written
 
 _FAR_BEYOND = 200
@@ -158,61 +155,4 @@ def _far_beyond(item: ScoredIndicator, place: str) -> Iterator[Doubt]:
             place,
             f"實際值 {actual_text(item.spec, item.result)} 遠超過目標 {target_text(item.spec)}"
             f"（未設上限的達成度為 {trimmed(uncapped)}%）。請檢討目標值是否訂得太容易。",
-        )
-
-
-# The summary in words ----------------------------------------------------------------------------
-
-_COUNTS = (
-    (re.compile(rf"(?P<digits>{DIGITS})項(?:衡量|績效)指標"), "衡量指標", "indicators"),
-    (re.compile(rf"(?<!未)達標(?:計|共|為)?(?P<digits>{DIGITS})項"), "達標", "met"),
-    (re.compile(rf"未達標(?:計|共|為)?(?P<digits>{DIGITS})項"), "未達標", "missed"),
-)
-_SHARE = re.compile(rf"(?<!未)達標(?:計|共|為)?[0-9]{{1,4}}項\((?P<digits>{DIGITS})%\)")
-_TOTAL = re.compile(rf"總分(?:為|計|達|:)?(?P<digits>{DIGITS})分")
-
-
-def summary(context: Context) -> Iterator[Doubt]:
-    """Where a text counts the indicators of the whole plan."""
-    titles = [normalised(one.record.name) for one in context.plan.perspectives]
-    for passage in context.passages:
-        if passage.indicators():
-            continue
-        for line in passage.lines:
-            if "衡量指標" in line.text and not any(title in line.text for title in titles):
-                yield from _counts(context, passage, line)
-
-
-def _counts(context: Context, passage: Passage, line: Line) -> Iterator[Doubt]:
-    totals = context.plan.totals
-    for pattern, words, name in _COUNTS:
-        right = Fraction(getattr(totals, name))
-        yield from _compare(context, passage, line, pattern, words, right, "項")
-    if totals.indicators:
-        share = Fraction(100 * totals.met, totals.indicators)
-        yield from _compare(context, passage, line, _SHARE, "達標比率", share, "%")
-    if totals.complete:
-        yield from _compare(context, passage, line, _TOTAL, "總分", totals.score, "分")
-
-
-def _compare(
-    context: Context,
-    passage: Passage,
-    line: Line,
-    pattern: re.Pattern[str],
-    words: str,
-    right: Fraction,
-    unit: str,
-) -> Iterator[Doubt]:
-    for match in pattern.finditer(line.text):
-        amount = Amount(match["digits"])
-        if is_rounded(right, amount.number, amount.places):
-            continue
-        if is_other_period(clause_before(line.text, match.start()), context.year):
-            continue
-        yield Doubt(
-            "error",
-            "stated-summary",
-            passage.at(line),
-            f"文字寫「{words}」{amount}{unit}，依計分結果卻是 {trimmed(right)}{unit}。請更正文字。",
         )

@@ -807,3 +807,52 @@ def test_command_writes_the_findings_document(tmp_path):
             ],
         },
     )
+
+
+# What texts sum up: 11 indicators, all met, 100 points
+
+
+def in_foreword(sentence):
+    document = typed()
+    document["sections"][0]["body"] += f"\n{sentence}"
+    return added(document)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本年度總分98分。",
+        "總分為 98 分。",
+        "總得分98.00分。",
+        "107年度績效總分計 98 分。",
+        "本處 107 年度 11 項指標總分 98 分。",
+        "107 年度各項指標全數達標，總分 98 分。",
+        "未達標1項。",
+        "達標率 90%。",
+        "全部 12 項指標均已達標。",
+        "11 項衡量指標中達成目標者 10 項。",
+        "107 年度計 11 項指標，10 項達標。",
+    ],
+)
+def test_wrong_summary_is_found_however_it_is_worded(sentence):
+    assert {rule for rule, _ in in_foreword(sentence)} == {"stated-summary"}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "本年度總分100分，11 項衡量指標達標率 100%。",
+        "106 年度 9 項衡量指標，達標 8 項。",
+        "106 年度總分 95.5 分。",
+        "去年總分 98 分，今年總分 100 分。",
+        "本市考評總分 92 分。",
+        "研考會評定總分為 88 分。",
+        "測驗總分 80 分以上。",
+        "各機關計 320 項衡量指標。",
+        "本處負責市府 25 項衡量指標中之 11 項。",
+        "第 2 項衡量指標達標。",
+        "空氣品質未達標 1 項。",
+    ],
+)
+def test_right_summary_and_other_peoples_raise_nothing(sentence):
+    assert in_foreword(sentence) == []
