@@ -108,7 +108,8 @@ def _parts(plan: ScoredPlan, writer: Writer) -> Iterator[Part]:
     for number, (kind, section) in enumerate(_order(plan.record), start=1):
         title = section.title if section else COMPUTED[kind]
         if kind == "reviews" and not plan.totals.missed:
-            title = f"{title.rstrip('：:')}：無"
+            none = "尚無（有指標未填報）" if plan.totals.not_reported else "無"
+            title = f"{title.rstrip('：:')}：{none}"
         anchor = f"p{number}"
         yield Part(
             kind=kind,

@@ -86,9 +86,10 @@ def _percent(value: Fraction | None) -> str | None:
 def scorecard_text(plan: ScoredPlan) -> str:
     """The scorecard for a terminal: a line each for perspective, goal and indicator."""
     record, totals = plan.record, plan.totals
+    earned = "總分" if totals.complete else "已得"
     lines = [
         f"{record.agency_name} {record.year} 年度計分表",
-        f"總分 {two_places(totals.score)}　已失 {two_places(totals.lost)}"
+        f"{earned} {two_places(totals.score)}　已失 {two_places(totals.lost)}"
         f"　尚可得 {two_places(Fraction(totals.winnable))}",
         f"指標 {totals.indicators} 項：達標 {totals.met}、未達標 {totals.missed}、"
         f"未填報 {totals.not_reported}",

@@ -39,7 +39,7 @@ _TARGET = re.compile(
 _TARGET_BEHIND = re.compile(
     rf"(?<![\d.,~-]){_NUMBER}(?:人次|場次|[件人次項場])?(?:之|的)(?:年度)?目標"
 )
-_ACHIEVEMENT = re.compile(rf"(?P<phrase>達成度){_IS}{_NUMBER}")
+_ACHIEVEMENT = re.compile(rf"(?<!進度)(?<!計畫)(?<!工程)(?<!滿意)(?P<phrase>達成度){_IS}{_NUMBER}")
 _WEIGHT = re.compile(rf"(?P<phrase>權重)(?:為|占|佔|計|是|:)?{_NUMBER}")
 _MAY_PRECEDE_TARGET = re.compile(r"(?:^|[，。；;、:()「於過到逾達])$")
 _NOT_REACHED = re.compile(r"(?:未|為|無法|應|期|可|能|預|需|須|以|尚|若|如|俾|原)$")

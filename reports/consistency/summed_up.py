@@ -60,9 +60,9 @@ def _line(context: Context, passage: Passage, line: Line) -> Iterator[Doubt]:
             amount = Amount(match["digits"])
             before, sentence = _sentence(line.text, match.start())
             bare = sums_up and not clause_before(line.text, match.start())
-            if not (bare or _PLAN_WORDS.search(sentence)) or _is_elsewhere(
-                before, sentence, context.year
-            ):
+            if not (bare or _PLAN_WORDS.search(sentence)):
+                continue
+            if _is_elsewhere(before, sentence, context.year):
                 continue
             if not is_rounded(right, amount.number, amount.places):
                 yield Doubt(

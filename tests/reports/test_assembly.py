@@ -429,3 +429,11 @@ def test_contents_leave_out_the_level_that_makes_them_too_long(items, levels):
     record = PlanRecord("ab", "機關", 107, (), sections=(section,))
     contents = build(score_plan(record), city="市").contents
     assert {level for level, _, _ in contents} == levels
+
+
+def test_nobody_is_said_to_have_missed_nothing_while_something_is_not_reported():
+    document = changed((f"{DIRECT}.actual", None))
+    titles = [
+        part.title for part in build(score_plan(read_plan(as_bytes(document))), city="市").parts
+    ]
+    assert "未達目標項目檢討：無" not in titles

@@ -18,7 +18,10 @@ from weasyprint.draw import text as drawing
 from weasyprint.formatting_structure import boxes
 from weasyprint.layout import inline
 
+from indicators.records import PerspectiveRecord, PlanRecord
+from indicators.scorecards.scored import score_plan
 from reports import fonts, pdf, rendering, weasyprint_lines, weasyprint_patches
+from reports.assembly import build
 from reports.pdf import Attachment
 from tests.reports.sample_report import HOSTILE, TITLE, report
 
@@ -336,3 +339,10 @@ def test_threads_get_the_bytes_that_one_alone_gets():
     with ThreadPoolExecutor(4) as pool:
         together = list(pool.map(lambda _: rendering.pdf_document(report()), range(4)))
     assert together == [alone] * 4
+
+
+@pytest.mark.parametrize("perspectives", [(), (PerspectiveRecord("業務面向", ()),)])
+def test_plan_without_indicators_is_a_valid_pdf_too(perspectives):
+    plan = score_plan(PlanRecord("ab", "機關", 107, perspectives))
+    data = rendering.pdf_document(build(plan, city="市"))
+    assert page.validate_pdf_bytes(data, profile=page.ValidationProfile.PDF_UA_1).failures == []
