@@ -35,13 +35,14 @@ class PlanNotFound(LookupError):
 def find_plan(
     agency_code: str, year: int | str, *, user: models.User | AnonymousUser | None = None
 ) -> models.Plan:
-    """The plan of an agency and ROC year, among those `user` may see (None: all). 1 query."""
+    """The newest version of a plan, among those `user` may see (None: all). 1 query."""
     plans = models.Plan.objects.select_related("agency")
     if user is not None:
         plans = plans.visible_to(user)
     plan = None
     if CODE.fullmatch(agency_code) and YEAR.fullmatch(str(year)):
-        plan = plans.for_year(int(year)).filter(agency__code=agency_code).first()
+        found = plans.for_year(int(year)).filter(agency__code=agency_code)
+        plan = found.order_by("-version").first()
     if plan is None:
         raise PlanNotFound(f"找不到機關「{shown(agency_code)}」{shown(str(year))} 年度的計畫。")
     return plan
@@ -72,8 +73,44 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
         figures=_figures(plan) if with_texts else (),
         sections=_sections(plan) if with_texts else (),
         status=plan.status,
+        version=plan.version,
         pk=plan.pk,
     )
+
+
+class IndicatorNotFound(LookupError):
+    """No such indicator in the plan."""
+
+
+def find_indicator(plan: models.Plan, pk: int) -> models.Indicator:
+    """The indicator's row with what belongs to it; `plan` is the one given. 1 query."""
+    wanted = models.Indicator.objects.select_related(
+        "owner", "goal__perspective", "measurement", "review"
+    )
+    row = wanted.filter(plan=plan, pk=pk).first()
+    if row is None:
+        raise IndicatorNotFound
+    row.plan = plan
+    return row
+
+
+def load_indicator(row: models.Indicator) -> IndicatorRecord:
+    """One indicator as plain data, from a row of `find_indicator`. 3 queries."""
+    inputs = list(models.Input.objects.filter(indicator=row).order_by("position"))
+    lines = models.InputRow.objects.filter(input__indicator=row).order_by("position")
+    stages = list(models.Milestone.objects.filter(indicator=row).order_by("position"))
+    spec = _spec(row, inputs, _group(lines, "input_id"), stages)
+    return _indicator_record(row.plan, row, spec)
+
+
+def policy_of(plan: models.Plan) -> scoring.LowerPolicy:
+    return Policy(plan.lower_policy).lower_policy
+
+
+def proven(row: models.Indicator) -> frozenset[str]:
+    """What has evidence: symbols of inputs, and empty for the indicator as a whole. 1 query."""
+    found = models.Evidence.objects.in_force().filter(indicator=row)
+    return frozenset(found.values_list("about", flat=True))
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:
@@ -96,7 +133,7 @@ def _specs(plan: models.Plan) -> dict[int, list[IndicatorRecord]]:
     by_goal: dict[int, list[IndicatorRecord]] = defaultdict(list)
     for row in indicators.select_related("owner", "measurement", "review"):
         spec = _spec(row, inputs[row.pk], rows, stages[row.pk])
-        by_goal[row.goal_id].append(_indicator_record(row, spec))
+        by_goal[row.goal_id].append(_indicator_record(plan, row, spec))
     return by_goal
 
 
@@ -114,7 +151,7 @@ def _spec(
         method=scoring.Method(row.method),
         inputs=tuple(_input(item, rows[item.pk]) for item in inputs),
         formula=row.formula,
-        milestones=tuple(scoring.Milestone(m.title, m.percent, m.done) for m in stages),
+        milestones=tuple(scoring.Milestone(m.title, m.percent, m.done, m.done_on) for m in stages),
         actual=measurement.actual if measurement else None,
     )
 
@@ -129,7 +166,9 @@ def _input(item: models.Input, rows: list[models.InputRow]) -> scoring.Input:
     )
 
 
-def _indicator_record(row: models.Indicator, spec: scoring.Indicator) -> IndicatorRecord:
+def _indicator_record(
+    plan: models.Plan, row: models.Indicator, spec: scoring.Indicator
+) -> IndicatorRecord:
     review = getattr(row, "review", None)
     measurement = getattr(row, "measurement", None)
     return IndicatorRecord(
@@ -144,6 +183,8 @@ def _indicator_record(row: models.Indicator, spec: scoring.Indicator) -> Indicat
         measure=row.measure,
         evaluation=row.evaluation,
         analysis=measurement.analysis if measurement else "",
+        status=row.status,
+        due=row.due or plan.due,
         pk=row.pk,
     )
 

@@ -16,17 +16,20 @@ from indicators.scoring.types import Indicator, LowerPolicy
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """未達目標項目檢討."""
+    """未達目標項目檢討; `due` None while it is being written."""
 
     cause: str
     action: str
     responsible: str
-    due: date
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorRecord:
-    """An indicator with its words. `lineage` ties its years together; `pk` None is not stored."""
+    """An indicator with its words. `lineage` ties its years together; `pk` None is not stored.
+
+    `due` is its last day to submit, or the plan's.
+    """
 
     spec: Indicator
     lineage: str = ""
@@ -37,6 +40,8 @@ class IndicatorRecord:
     measure: str = ""
     evaluation: str = ""
     analysis: str = ""
+    status: str = "draft"
+    due: date | None = None
     pk: int | None = None
 
 
@@ -103,6 +108,7 @@ class PlanRecord:
     figures: tuple[FigureRecord, ...] = ()
     sections: tuple[SectionRecord, ...] = ()
     status: str = "draft"
+    version: int = 1
     pk: int | None = None
 
     def indicators(self) -> Iterator[IndicatorRecord]:

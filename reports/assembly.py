@@ -251,7 +251,7 @@ def _reviews(plan: ScoredPlan, writer: Writer) -> Iterator[MissedReview]:
             cause=written(review.cause if review else ""),
             action=written(review.action if review else ""),
             responsible=(review.responsible if review else "") or NOT_REPORTED,
-            due=roc_date(review.due) if review else NOT_REPORTED,
+            due=roc_date(review.due) if review and review.due else NOT_REPORTED,
         )
 
 

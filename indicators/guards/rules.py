@@ -16,6 +16,8 @@ from django.db import models
 from indicators.models import (
     AuditEvent,
     Chain,
+    Draft,
+    Evidence,
     Figure,
     Goal,
     Indicator,
@@ -27,6 +29,7 @@ from indicators.models import (
     Perspective,
     Plan,
     ReportSection,
+    Step,
 )
 from indicators.models.audit import GENESIS
 
@@ -54,6 +57,9 @@ OWNED: dict[Model, tuple[str, ...]] = {
     Milestone: ("indicator",),
     Measurement: ("indicator",),
     MissedTargetReview: ("indicator",),
+    Evidence: ("indicator",),
+    Draft: ("indicator",),
+    Step: ("plan", "indicator"),
     Figure: ("plan",),
     ReportSection: ("plan",),
 }

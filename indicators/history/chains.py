@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from indicators.models import Chain
-from indicators.models.audit import HASH
+from indicators.models.fields import SHA256
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def parse_heads(document: object) -> list[Head]:
 def _head(entry: object) -> Head:
     match entry:
         case {"chain": str(chain), "sequence": int(sequence), "hash": str(hash_)} if (
-            sequence >= 0 and re.match(HASH, hash_)
+            sequence >= 0 and re.match(SHA256, hash_)
         ):
             return Head(chain, sequence, hash_)
     raise ValueError("not a head")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from indicators.interchange.json_tree import shown
@@ -187,12 +188,24 @@ def _milestones(node: Node) -> tuple[Milestone, ...]:
     stages = []
     last: Decimal | None = None
     for item in node.items():
-        found = item.fields(("title", "percent"), ("done",))
+        found = item.fields(("title", "percent"), ("done", "done_on"))
         percent = _percent(found["percent"], last)
         last = last if percent is None else percent
         done = found["done"].unless_null().boolean()
-        stages.append(Milestone(found["title"].name(), percent or Decimal(0), done))
+        stages.append(
+            Milestone(
+                found["title"].name(), percent or Decimal(0), done, _done_on(found["done_on"], done)
+            )
+        )
     return tuple(stages)
+
+
+def _done_on(node: Node, done: bool | None) -> date | None:
+    if node.is_absent:
+        return None
+    if not done:
+        node.fault(gettext_noop("只有已完成的工作項目有完成日期。"))
+    return node.day()
 
 
 def _percent(node: Node, last: Decimal | None) -> Decimal | None:

@@ -127,12 +127,13 @@ def _input(item: Input) -> dict[str, Any]:
 
 
 def _milestone(stage: Milestone) -> dict[str, Any]:
-    return {"title": stage.title, "percent": _number(stage.percent), "done": stage.done}
+    head = {"title": stage.title, "percent": _number(stage.percent), "done": stage.done}
+    return head | _filled(done_on=stage.done_on and stage.done_on.isoformat())
 
 
 def _review(record: IndicatorRecord) -> dict[str, Any]:
     review = record.review
-    if review is None:
+    if review is None or review.due is None:  # the latter is still being written
         return {}
     return {
         "cause": review.cause,

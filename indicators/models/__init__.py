@@ -1,7 +1,9 @@
 """Rows: fields, constraints and facts about one row; a QuerySet with the filter words."""
 
 from indicators.models.audit import AuditEvent, Chain
+from indicators.models.deputies import Deputyship
 from indicators.models.measurement import (
+    Evidence,
     Input,
     InputRow,
     Measurement,
@@ -12,11 +14,15 @@ from indicators.models.narrative import Figure, ReportSection
 from indicators.models.organisation import Agency, Unit
 from indicators.models.people import Role, User
 from indicators.models.plan import Goal, Indicator, Perspective, Plan
+from indicators.models.workflow import Draft, Step
 
 __all__ = [
     "Agency",
     "AuditEvent",
     "Chain",
+    "Deputyship",
+    "Draft",
+    "Evidence",
     "Figure",
     "Goal",
     "Indicator",
@@ -29,6 +35,7 @@ __all__ = [
     "Plan",
     "ReportSection",
     "Role",
+    "Step",
     "Unit",
     "User",
 ]

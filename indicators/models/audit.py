@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db import models
 
-from indicators.models.fields import form_check, title_checks
+from indicators.models.fields import SHA256, form_check, title_checks
 from indicators.models.plan import Plan
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 GENESIS = "0" * 64  # what the first event of a chain names as the hash before it
-HASH = r"\A[0-9a-f]{64}\Z"
 
 
 class Chain(models.Model):
@@ -33,7 +32,7 @@ class Chain(models.Model):
     class Meta:
         constraints = [
             form_check("chain", "name", r"\A[a-z0-9-]{2,40}\Z"),
-            form_check("chain", "hash", HASH),
+            form_check("chain", "hash", SHA256),
         ]
 
     def __str__(self) -> str:
@@ -92,8 +91,8 @@ class AuditEvent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(name="audit_event_place", fields=["chain", "sequence"]),
-            form_check("audit_event", "previous_hash", HASH),
-            form_check("audit_event", "hash", HASH),
+            form_check("audit_event", "previous_hash", SHA256),
+            form_check("audit_event", "hash", SHA256),
             *title_checks("audit_event", "object_label"),
         ]
         indexes = [

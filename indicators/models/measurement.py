@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from indicators.models.fields import (
     PERCENT,
+    SHA256,
     ExactDecimalField,
+    choice_check,
     name_checks,
     number_check,
     text_checks,
@@ -72,9 +75,14 @@ class Milestone(models.Model):
     title = models.CharField(max_length=200)
     percent = ExactDecimalField()
     done = models.BooleanField(null=True, blank=True)
+    done_on = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="milestone_date_of_done",
+                condition=models.Q(done_on=None) | models.Q(done__isnull=False, done=True),
+            ),
             models.UniqueConstraint(name="milestone_place", fields=["indicator", "position"]),
             *name_checks("milestone", "title"),
             number_check("milestone", "percent", PERCENT),
@@ -110,13 +118,16 @@ class Measurement(models.Model):
 
 
 class MissedTargetReview(models.Model):
-    """未達目標項目檢討: why a target was missed and what is done about it, by whom, until when."""
+    """未達目標項目檢討: why a target was missed and what is done about it, by whom, until when.
+
+    Unfinished while drafted; a missed target is not submitted before all four are there.
+    """
 
     indicator = models.OneToOneField(Indicator, models.CASCADE, related_name="review")
-    cause = models.TextField()
-    action = models.TextField()
-    responsible = models.CharField(max_length=200)
-    due = models.DateField()
+    cause = models.TextField(blank=True, default="")
+    action = models.TextField(blank=True, default="")
+    responsible = models.CharField(max_length=200, blank=True, default="")
+    due = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -127,3 +138,58 @@ class MissedTargetReview(models.Model):
 
     def __str__(self) -> str:
         return self.cause
+
+
+class EvidenceKind(models.TextChoices):
+    FILE = "file", _("檔案")
+    DOCUMENT = "document", _("文號")
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def in_force(self) -> EvidenceQuerySet:
+        return self.filter(withdrawn_at=None).order_by("pk")
+
+
+class Evidence(models.Model):
+    """佐證資料: a file or a document number behind an input. Withdrawn, it stays on record.
+
+    `about` is the input's symbol; empty: the indicator as a whole. `stored_as` is the random name
+    under which the file lies in the evidence folder; a plan's next version shares it.
+    """
+
+    Kind = EvidenceKind
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="evidence")
+    about = models.CharField(max_length=200, blank=True, default="")
+    kind = models.CharField(max_length=10, choices=Kind)
+    name = models.CharField(max_length=200)  # the file's name, or the document number
+    dated = models.DateField(null=True, blank=True)  # the document's date
+    stored_as = models.CharField(max_length=64, blank=True, default="")
+    content_type = models.CharField(max_length=100, blank=True, default="")
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True, default="")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            choice_check("evidence", "kind", EvidenceKind),
+            *title_checks("evidence", "about"),
+            *name_checks("evidence", "name"),
+            models.CheckConstraint(
+                name="evidence_file_or_document",
+                condition=models.Q(kind="document", stored_as="", sha256="", dated__isnull=False)
+                | models.Q(
+                    kind="file",
+                    stored_as__regex=r"\A[0-9a-f]{32}\Z",
+                    sha256__regex=SHA256,
+                    dated=None,
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

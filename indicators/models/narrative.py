@@ -13,6 +13,7 @@ from indicators.models.fields import (
     text_checks,
     title_checks,
 )
+from indicators.models.organisation import Unit
 from indicators.models.plan import Plan
 
 
@@ -27,6 +28,7 @@ class Figure(models.Model):
     value = ExactDecimalField(null=True, blank=True)
     source = models.TextField(blank=True, default="")
     previous = ExactDecimalField(null=True, blank=True)
+    owner = models.ForeignKey(Unit, models.PROTECT, null=True, blank=True, related_name="figures")
 
     class Meta:
         constraints = [

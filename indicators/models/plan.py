@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from indicators.models.fields import (
     NOT_NEGATIVE,
     POSITIVE,
+    VISIBLE,
     ExactDecimalField,
     choice_check,
     form_check,
@@ -39,6 +40,15 @@ class PlanStatus(models.TextChoices):
     APPROVED = "approved", _("核定")
     REVIEWED = "reviewed", _("複核")
     PUBLISHED = "published", _("公告")
+
+
+class IndicatorStatus(models.TextChoices):
+    """How far one indicator's entry has come; the plan is closed when all are approved."""
+
+    DRAFT = "draft", _("填報中")
+    SUBMITTED = "submitted", _("已送出")
+    RETURNED = "returned", _("退回補正")
+    APPROVED = "approved", _("核定")
 
 
 class LowerChoice(models.TextChoices):
@@ -72,18 +82,33 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def for_year(self, year: int) -> PlanQuerySet:
         return self.filter(year=year)
 
+    def current(self) -> PlanQuerySet:
+        """Without what a correction has replaced."""
+        later = Plan.objects.filter(
+            agency=models.OuterRef("agency"),
+            year=models.OuterRef("year"),
+            version__gt=models.OuterRef("version"),
+        )
+        return self.exclude(models.Exists(later))
+
     def newest_first(self) -> PlanQuerySet:
-        return self.select_related("agency").order_by("-year", "agency__code")
+        return self.select_related("agency").order_by("-year", "agency__code", "-version")
 
 
 class Plan(models.Model):
-    """年度施政計畫. `year` is the ROC year (107 = 2018). Empty policy fields mean the default."""
+    """年度施政計畫. `year` is the ROC year (107 = 2018). Empty policy fields mean the default.
+
+    A published plan never changes: its correction is a new row with the next `version`.
+    """
 
     Status = PlanStatus
 
     agency = models.ForeignKey(Agency, models.PROTECT, related_name="plans")
     agency_name = models.CharField(max_length=200)  # as it was in that year
     year = models.PositiveSmallIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
+    correction_reason = models.TextField(blank=True, default="")  # of versions after the first
+    due = models.DateField(null=True, blank=True)  # last day to submit, where an indicator has none
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     lower_policy = models.CharField(max_length=10, choices=LowerChoice, blank=True, default="")
     green_from = ExactDecimalField(null=True, blank=True)
@@ -93,7 +118,12 @@ class Plan(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="plan_once", fields=["agency", "year"]),
+            models.UniqueConstraint(name="plan_once", fields=["agency", "year", "version"]),
+            models.CheckConstraint(
+                name="plan_correction_has_reason",
+                condition=models.Q(version=1) | models.Q(correction_reason__regex=VISIBLE),
+            ),
+            *text_checks("plan", "correction_reason"),
             models.CheckConstraint(
                 name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
             ),
@@ -150,7 +180,12 @@ class Goal(models.Model):
 
 
 class Indicator(models.Model):
-    """衡量指標. `lineage` is the same in every year in which an agency measures the same thing."""
+    """衡量指標. `lineage` is the same in every year in which an agency measures the same thing.
+
+    `revision` counts the saves of its entry: who saves names the one they started from.
+    """
+
+    Status = IndicatorStatus
 
     plan = models.ForeignKey(Plan, models.CASCADE, related_name="indicators")
     goal = models.ForeignKey(Goal, models.CASCADE, related_name="indicators")
@@ -171,6 +206,9 @@ class Indicator(models.Model):
     evaluation = models.TextField(blank=True, default="")
     previous_target = ExactDecimalField(null=True, blank=True)
     previous_actual = ExactDecimalField(null=True, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    due = models.DateField(null=True, blank=True)  # last day to submit; empty: the plan's
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [
@@ -199,6 +237,7 @@ class Indicator(models.Model):
             ),
             choice_check("indicator", "direction", DirectionChoice),
             choice_check("indicator", "method", MethodChoice),
+            choice_check("indicator", "status", IndicatorStatus),
             models.CheckConstraint(
                 name="indicator_formula_of_method",
                 condition=models.Q(method="formula") ^ models.Q(formula=""),

@@ -72,7 +72,7 @@ class MissedReview:
     cause: str
     action: str
     responsible: str
-    due: date
+    due: date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ class PlanLine:
 
 def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
     """Newest year first, then by the agency's code. 1 query."""
-    plans = models.Plan.objects.visible_to(user).newest_first()
+    plans = models.Plan.objects.visible_to(user).current().newest_first()
     return tuple(
         PlanLine(
             agency_code=plan.agency.code,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -86,11 +87,15 @@ class Input:
 
 @dataclass(frozen=True, slots=True)
 class Milestone:
-    """A stage of staged work: cumulative percent 0 to 100; `done` None is not entered."""
+    """A stage of staged work: cumulative percent 0 to 100; `done` None is not entered.
+
+    `done_on` is for the reader; nothing is computed from it.
+    """
 
     title: str
     percent: Decimal
     done: bool | None
+    done_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,21 @@ def _with_every_kind(plan: models.Plan) -> dict[type, int]:
     models.MissedTargetReview.objects.create(
         indicator=indicator, cause="因", action="策", responsible="人", due="2018-12-31"
     )
+    clerk, _ = models.User.objects.get_or_create(username="frozen-clerk")
+    models.Evidence.objects.create(
+        indicator=indicator,
+        kind="document",
+        name="字第1號",
+        dated="2018-12-31",
+        added_at=timezone.now(),
+        added_by=clerk,
+    )
+    models.Draft.objects.create(
+        indicator=indicator, user=clerk, revision=0, content="{}", saved_at=timezone.now()
+    )
+    models.Step.objects.create(
+        plan=plan, indicator=indicator, name="submit", by=clerk, at=timezone.now()
+    )
     ways = {
         models.Plan: "pk",
         models.Goal: "perspective__plan",

@@ -1,5 +1,7 @@
 """What must never be false in the data: one row against each constraint, past every form."""
 
+from datetime import date
+
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +16,7 @@ from tests.indicators.documents import as_bytes, base
 pytestmark = pytest.mark.django_db
 
 NOT_NUMBERS = ["", "x", "1e3", "1.", ".5", "+1", "1,0", "１", "NaN", "Infinity", "5\n", " 5"]
+ABSENT = 999_999  # the primary key of who is away
 NOT_KEYS = ["", "a", "a" * 41, "Ab", "a b", "ab\n", "甲乙"]
 TITLES = ("x" * 201,)
 TEXTS = ("x" * 100_001,)
@@ -61,6 +64,14 @@ CHECKS = {
         "path",
         ["", "1", "00000010000002", "0000001.", "0000001\n", ".".join(["0000001"] * 21)],
     ),
+    "plan_correction_has_reason": (models.Plan, "version", [2]),
+    "indicator_status_choice": (models.Indicator, "status", ["", "published"]),
+    "milestone_date_of_done": (models.Milestone, "done_on", [date(2018, 12, 31)]),
+    "evidence_kind_choice": (models.Evidence, "kind", ["", "link"]),
+    "evidence_file_or_document": (models.Evidence, "stored_as", ["a" * 32, "../x"]),
+    "step_name_choice": (models.Step, "name", ["", "skip"]),
+    "deputyship_days": (models.Deputyship, "last_day", [date(2018, 12, 30)]),
+    "deputyship_of_another": (models.Deputyship, "deputy", [ABSENT]),
     "role_city_or_agency": (models.Role, "name", ["reviewer", "king", ""]),
     "role_unit_in_agency": (models.Role, "name", ["plan_manager"]),
 }
@@ -76,12 +87,14 @@ NAMES = {
     "milestone": (models.Milestone, "title"),
     "figure": (models.Figure, "label"),
     "section": (models.ReportSection, "title"),
+    "evidence": (models.Evidence, "name"),
 }
 OTHER_TITLES = {
     "indicator": [(models.Indicator, "unit")],
     "input": [(models.Input, "label"), (models.Input, "unit")],
     "review": [(models.MissedTargetReview, "responsible")],
     "figure": [(models.Figure, "unit")],
+    "evidence": [(models.Evidence, "about")],
 }
 OTHER_TEXTS = {
     "indicator": [(models.Indicator, "measure"), (models.Indicator, "evaluation")],
@@ -89,6 +102,8 @@ OTHER_TEXTS = {
     "review": [(models.MissedTargetReview, "cause"), (models.MissedTargetReview, "action")],
     "figure": [(models.Figure, "source")],
     "section": [(models.ReportSection, "body")],
+    "plan": [(models.Plan, "correction_reason")],
+    "step": [(models.Step, "reason")],
 }
 
 
@@ -120,7 +135,19 @@ def plan(django_user_model):
     user = django_user_model.objects.create(username="clerk")
     unit = models.Unit.objects.get()
     models.Role.objects.create(user=user, name="clerk", agency=plan.agency, unit=unit)
+    _add_work(plan, user, django_user_model.objects.create(pk=ABSENT, username="absent"))
     return plan
+
+
+def _add_work(plan, user, absent):
+    row = plan.indicators.get(method="formula")
+    now, day = timezone.now(), date(2018, 12, 31)
+    models.Evidence.objects.create(
+        indicator=row, kind="document", name="字第1號", dated=day, added_at=now, added_by=user
+    )
+    models.Step.objects.create(plan=plan, indicator=row, name="submit", by=user, at=now)
+    models.Draft.objects.create(indicator=row, user=user, revision=0, content="{}", saved_at=now)
+    models.Deputyship.objects.create(absent=absent, deputy=user, first_day=day, last_day=day)
 
 
 def first(model, name=""):
@@ -131,6 +158,7 @@ def first(model, name=""):
         models.Indicator: {"method": "formula"},
         models.Input: {"is_list": False},
         models.Figure: {"key": "tours"},
+        models.Milestone: {"done": None},
     }.get(model, {})
     return model.objects.filter(**wanted).order_by("pk")[:1].get()
 
@@ -162,6 +190,8 @@ REPEATS = {
     "figure_key_once": lambda: copy_of(models.Figure, position=99),
     "section_place": lambda: copy_of(models.ReportSection),
     "unit_once": lambda: copy_of(models.Unit),
+    "draft_once": lambda: copy_of(models.Draft),
+    "deputyship_once": lambda: copy_of(models.Deputyship),
     "role_once_in_unit": lambda: copy_of(models.Role),
     "role_once_in_agency": lambda: [copy_of(models.Role, unit=None) for _ in range(2)],
     "role_once_in_city": lambda: [

@@ -1,4 +1,4 @@
-"""Everything that changes rows. Each function is all or nothing and says who and when."""
+"""Plans as a whole: stored from a document."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def replace_plan(
     permissions.check_can_replace(plan)
     _keep_latest_name(agency, record)
     _clear(plan)
-    _fill(plan, record, by=by, now=now)
+    fill_plan(plan, record, by=by, now=now)
     history.record(
         plan=plan,
         action="import",
@@ -45,17 +45,19 @@ def replace_plan(
 
 def check_replace_plan(record: PlanRecord) -> None:
     """Raises `permissions.NotAllowed` where `replace_plan` would. Writes nothing."""
-    plan = models.Plan.objects.filter(agency__code=record.agency_code, year=record.year).first()
+    plans = models.Plan.objects.current().for_year(record.year)
+    plan = plans.filter(agency__code=record.agency_code).first()
     if plan is not None:
         permissions.check_can_replace(plan)
 
 
 def _plan_to_fill(agency: models.Agency, record: PlanRecord) -> models.Plan:
+    """The newest version, locked; a new plan where there is none."""
     models.Plan.objects.get_or_create(
-        agency=agency, year=record.year, defaults={"agency_name": record.agency_name}
+        agency=agency, year=record.year, version=1, defaults={"agency_name": record.agency_name}
     )
     locked = models.Plan.objects.select_for_update(no_key=True)
-    return locked.get(agency=agency, year=record.year)
+    return locked.filter(agency=agency, year=record.year).order_by("-version")[:1].get()
 
 
 def _keep_latest_name(agency: models.Agency, record: PlanRecord) -> None:
@@ -72,7 +74,10 @@ def _clear(plan: models.Plan) -> None:
     plan.sections.all().delete()
 
 
-def _fill(plan: models.Plan, record: PlanRecord, *, by: models.User | None, now: datetime) -> None:
+def fill_plan(
+    plan: models.Plan, record: PlanRecord, *, by: models.User | None, now: datetime
+) -> None:
+    """Rows for everything in `record`, into a plan that has none."""
     plan.agency_name = record.agency_name
     plan.lower_policy = record.policy.lower
     plan.green_from, plan.yellow_from = record.policy.green, record.policy.yellow
@@ -201,6 +206,7 @@ def _create_details(rows: list[tuple[models.Indicator, IndicatorRecord]]) -> Non
             title=stage.title,
             percent=stage.percent,
             done=stage.done,
+            done_on=stage.done_on,
         )
         for row, item in rows
         for position, stage in enumerate(item.spec.milestones)

@@ -1,0 +1,127 @@
+"""Steps of a whole plan, from closing to publication and correction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from indicators import models, permissions
+from indicators.actions.moves import move_plan, reopen
+from indicators.actions.plans import fill_plan
+from indicators.locking import lock_plan, retry
+from indicators.models import Indicator, Plan, Step
+from indicators.permissions import Actor, NotAllowed, Subject
+from indicators.queries import load_plan
+from indicators.scoring.rounding import exact_sum
+
+FULL_WEIGHT = 100
+
+
+@retry
+@transaction.atomic
+def close(*, plan_id: int, actor: Actor, now: datetime) -> None:
+    """To the city, once every indicator is approved and the weights sum to 100."""
+    plan = lock_plan(plan_id)
+    post = permissions.check(Step.Name.CLOSE, actor, Subject.of(plan))
+    check_can_close(plan)
+    move_plan(plan, Step.Name.CLOSE, actor=actor, post=post, now=now)
+
+
+def check_can_close(plan: Plan) -> None:
+    """Raises `NotAllowed` with what is still open."""
+    weights = list(plan.indicators.values_list("weight", "status"))
+    open_ones = sum(status != Indicator.Status.APPROVED for _weight, status in weights)
+    if not weights:
+        raise NotAllowed(_("計畫還沒有指標，不能關帳。"))
+    if open_ones:
+        raise NotAllowed(
+            _("還有 %(count)s 項指標尚未核定，全部核定後才能關帳。") % {"count": open_ones}
+        )
+    if exact_sum(weight for weight, _status in weights) != FULL_WEIGHT:
+        raise NotAllowed(_("全部指標的權重合計不是 100，不能關帳；請先修正計畫。"))
+
+
+@retry
+@transaction.atomic
+def ask_back(
+    *, plan_id: int, reason: str, indicator_ids: Iterable[int], actor: Actor, now: datetime
+) -> None:
+    """The city returns a plan, and with it the indicators that are to be corrected."""
+    plan = lock_plan(plan_id)
+    post = permissions.check(Step.Name.ASK_BACK, actor, Subject.of(plan))
+    permissions.check_reason(Step.Name.ASK_BACK, reason)
+    reopen(plan, set(indicator_ids), reason, actor=actor, post=post, now=now)
+    move_plan(plan, Step.Name.ASK_BACK, actor=actor, post=post, now=now, reason=reason)
+
+
+@retry
+@transaction.atomic
+def review(*, plan_id: int, actor: Actor, now: datetime) -> None:
+    plan = lock_plan(plan_id)
+    post = permissions.check(Step.Name.REVIEW, actor, Subject.of(plan))
+    move_plan(plan, Step.Name.REVIEW, actor=actor, post=post, now=now)
+
+
+@retry
+@transaction.atomic
+def publish(*, plan_id: int, actor: Actor, now: datetime) -> Plan:
+    """The last step: nothing of the plan changes after it, in the database either."""
+    plan = lock_plan(plan_id)
+    post = permissions.check(Step.Name.PUBLISH, actor, Subject.of(plan))
+    models.Draft.objects.filter(indicator__plan=plan).delete()
+    move_plan(plan, Step.Name.PUBLISH, actor=actor, post=post, now=now)
+    return plan
+
+
+@retry
+@transaction.atomic
+def correct(
+    *, plan_id: int, reason: str, indicator_ids: Iterable[int], actor: Actor, now: datetime
+) -> Plan:
+    """A new version of a published plan, in which the named indicators are to be corrected.
+
+    Everything is copied with its evidence and counts as approved, but for those named.
+    """
+    old = lock_plan(plan_id)
+    post = permissions.check(Step.Name.CORRECT, actor, Subject.of(old))
+    permissions.check_reason(Step.Name.CORRECT, reason)
+    if Plan.objects.filter(agency=old.agency, year=old.year, version__gt=old.version).exists():
+        raise NotAllowed(_("這個年度已經有更新的版本。"))
+    new, matching = _copy(old, reason, now)
+    wanted = {matching[pk] for pk in indicator_ids if pk in matching}
+    reopen(new, wanted, reason, actor=actor, post=post, now=now)
+    move_plan(new, Step.Name.CORRECT, actor=actor, post=post, now=now, reason=reason)
+    return new
+
+
+def _copy(old: Plan, reason: str, now: datetime) -> tuple[Plan, dict[int, int]]:
+    """The next version, approved throughout, and which indicator became which."""
+    new = Plan.objects.create(
+        agency=old.agency,
+        agency_name=old.agency_name,
+        year=old.year,
+        version=old.version + 1,
+        correction_reason=reason,
+        due=None,
+        status=Plan.Status.RETURNED,
+    )
+    record = load_plan(old)
+    fill_plan(new, record, by=None, now=now)
+    new.indicators.update(status=Indicator.Status.APPROVED)
+    fresh = load_plan(new, with_texts=False)
+    pairs = zip(record.indicators(), fresh.indicators(), strict=True)
+    matching = {was.pk: now_is.pk for was, now_is in pairs if was.pk and now_is.pk}
+    _copy_evidence(matching)
+    return new, matching
+
+
+def _copy_evidence(matching: Mapping[int, int]) -> None:
+    """The files themselves are shared: they are written once and never changed."""
+    found = list(models.Evidence.objects.in_force().filter(indicator__in=matching))
+    for evidence in found:
+        evidence.pk = None
+        evidence.indicator_id = matching[evidence.indicator_id]
+    models.Evidence.objects.bulk_create(found)

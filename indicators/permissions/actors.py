@@ -1,0 +1,59 @@
+"""Who somebody is today: their own roles, and those of whoever they are the deputy of."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from indicators.models import Deputyship, Role, User
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One role that a person holds today; `of` is the absent person whose role it is."""
+
+    name: str
+    agency_id: int | None
+    unit_id: int | None
+    of: User | None = None
+
+    def covers(self, agency_id: int, unit_id: int | None) -> bool:
+        """A role of the city covers every agency, one of an agency every unit of it."""
+        if self.agency_id is None:
+            return True
+        return self.agency_id == agency_id and self.unit_id in (None, unit_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person with the roles that they hold today; their own stand before a deputy's."""
+
+    user: User
+    posts: tuple[Post, ...]
+
+    def post(self, names: Collection[str], agency_id: int, unit_id: int | None) -> Post | None:
+        """The role by which they may do something there, if any."""
+        return next(
+            (p for p in self.posts if p.name in names and p.covers(agency_id, unit_id)), None
+        )
+
+    def holds(self, names: Collection[str]) -> bool:
+        return any(post.name in names for post in self.posts)
+
+
+def actor_of(user: User, today: date) -> Actor:
+    """2 queries. A deputy has only the roles in an agency, never those that span the city."""
+    own = [Post(role.name, role.agency_id, role.unit_id) for role in _roles(user)]
+    return Actor(user, (*own, *_lent(user, today)))
+
+
+def _roles(user: User) -> Iterator[Role]:
+    yield from Role.objects.filter(user=user).order_by("pk")
+
+
+def _lent(user: User, today: date) -> Iterator[Post]:
+    absent = Deputyship.objects.on(today).filter(deputy=user, absent__is_active=True)
+    roles = Role.objects.filter(user__in=absent.values("absent"), agency__isnull=False)
+    for role in roles.select_related("user").order_by("pk"):
+        yield Post(role.name, role.agency_id, role.unit_id, role.user)

@@ -1,0 +1,173 @@
+"""One table: what may be done, by whom, in which status, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from indicators.models import Indicator, Plan, Role, Step
+from indicators.permissions.actors import Actor, Post
+
+CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
+MANAGER, REVIEWER = Role.Name.PLAN_MANAGER, Role.Name.REVIEWER
+ADMINISTRATOR = Role.Name.ADMINISTRATOR
+OPEN = frozenset({Plan.Status.DRAFT, Plan.Status.RETURNED})  # the agency still works on the plan
+EDITABLE = frozenset({Indicator.Status.DRAFT, Indicator.Status.RETURNED})
+
+
+class NotAllowed(Exception):
+    """The message is a sentence for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`indicator` empty: the step is one of the whole plan. `to` None: nothing moves on."""
+
+    roles: frozenset[str]
+    plan: frozenset[str]
+    indicator: frozenset[str] = frozenset()
+    to: str | None = None
+    needs_reason: bool = False
+
+
+Name = Step.Name
+RULES: dict[str, Rule] = {
+    "record": Rule(frozenset({CLERK}), OPEN, EDITABLE),
+    Name.SUBMIT: Rule(frozenset({CLERK}), OPEN, EDITABLE, Indicator.Status.SUBMITTED),
+    Name.RETURN: Rule(
+        frozenset({SUPERVISOR, MANAGER}),
+        OPEN,
+        frozenset({Indicator.Status.SUBMITTED, Indicator.Status.APPROVED}),
+        Indicator.Status.RETURNED,
+        needs_reason=True,
+    ),
+    Name.APPROVE: Rule(
+        frozenset({SUPERVISOR}),
+        OPEN,
+        frozenset({Indicator.Status.SUBMITTED}),
+        Indicator.Status.APPROVED,
+    ),
+    "assign": Rule(frozenset({MANAGER}), OPEN),
+    "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
+    Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),
+    Name.ASK_BACK: Rule(
+        frozenset({REVIEWER}),
+        frozenset({Plan.Status.APPROVED, Plan.Status.REVIEWED}),
+        to=Plan.Status.RETURNED,
+        needs_reason=True,
+    ),
+    Name.REVIEW: Rule(
+        frozenset({REVIEWER}), frozenset({Plan.Status.APPROVED}), to=Plan.Status.REVIEWED
+    ),
+    Name.PUBLISH: Rule(
+        frozenset({REVIEWER}), frozenset({Plan.Status.REVIEWED}), to=Plan.Status.PUBLISHED
+    ),
+    Name.CORRECT: Rule(
+        frozenset({MANAGER, REVIEWER}),
+        frozenset({Plan.Status.PUBLISHED}),
+        to=Plan.Status.RETURNED,
+        needs_reason=True,
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What something is to be done with: a plan, or one of its indicators, as they are now."""
+
+    agency_id: int
+    plan_status: str
+    unit_id: int | None = None
+    indicator_status: str | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, indicator: Indicator | None = None) -> Subject:
+        if indicator is None:
+            return cls(plan.agency_id, plan.status)
+        return cls(plan.agency_id, plan.status, indicator.owner_id, indicator.status)
+
+
+def check(name: str, actor: Actor, subject: Subject) -> Post:
+    """The role by which `actor` may do it. Raises `NotAllowed`."""
+    rule = RULES[name]
+    post = actor.post(rule.roles, subject.agency_id, subject.unit_id)
+    if post is None:
+        raise NotAllowed(_who_of(rule.roles))
+    if subject.plan_status not in rule.plan:
+        raise NotAllowed(plan_lock(subject.plan_status) or _not_in(Plan, subject.plan_status))
+    if rule.indicator and subject.indicator_status not in rule.indicator:
+        status = subject.indicator_status or ""
+        raise NotAllowed(indicator_lock(status) or _not_in(Indicator, status))
+    return post
+
+
+def can(name: str, actor: Actor, subject: Subject) -> bool:
+    try:
+        check(name, actor, subject)
+    except NotAllowed:
+        return False
+    return True
+
+
+def check_reason(name: str, reason: str) -> None:
+    if RULES[name].needs_reason and not reason.strip():
+        raise NotAllowed(_("請寫明原因。"))
+
+
+def check_administrator(actor: Actor) -> None:
+    """Agencies, units, accounts and roles. Raises `NotAllowed`."""
+    if not actor.holds({ADMINISTRATOR}):
+        raise NotAllowed(_who_of({ADMINISTRATOR}))
+
+
+def why_locked(subject: Subject) -> str:
+    """Why the fields can't be changed and who can unlock them; empty while they can."""
+    return plan_lock(subject.plan_status) or indicator_lock(subject.indicator_status or "")
+
+
+def plan_lock(status: str) -> str:
+    sentences: dict[str, str] = {
+        Plan.Status.SUBMITTED: _("計畫已送出，欄位鎖定；需要更改時，請核定的人退回。"),
+        Plan.Status.APPROVED: _("計畫已關帳送研考會，欄位鎖定；需要更改時，請研考會退回。"),
+        Plan.Status.REVIEWED: _("研考會已複核，欄位鎖定；需要更改時，請研考會退回。"),
+        Plan.Status.PUBLISHED: _("計畫已公告，內容不再變更；更正請由研考承辦另立新版本。"),
+    }
+    return sentences.get(status, "")
+
+
+def indicator_lock(status: str) -> str:
+    sentences: dict[str, str] = {
+        Indicator.Status.SUBMITTED: _("已送出，等候主管審核，欄位鎖定；需要更改時，請主管退回。"),
+        Indicator.Status.APPROVED: _("主管已核定，欄位鎖定；需要更改時，請主管或研考承辦退回。"),
+    }
+    return sentences.get(status, "")
+
+
+def check_can_replace(plan: Plan) -> None:
+    """A document replaces only a plan of which nothing has been signed or proven yet."""
+    whole = {"agency": plan.agency_name, "year": plan.year}
+    if plan.status != Plan.Status.DRAFT:
+        status = plan.get_status_display()
+        raise NotAllowed(
+            _(
+                "%(agency)s %(year)s 年度計畫的狀態是「%(status)s」，"
+                "只有填報中的計畫可以用文件取代。"
+            )
+            % {**whole, "status": status}
+        )
+    if plan.indicators.exclude(status=Indicator.Status.DRAFT).exists():
+        raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
+    if plan.indicators.filter(evidence__isnull=False).exists():
+        raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+
+
+def _who_of(roles: Collection[str]) -> str:
+    names = "、".join(str(role.label) for role in Role.Name if role.value in roles)
+    return _("這個步驟由負責的%(roles)s辦理，您的角色不能操作。") % {"roles": names}
+
+
+def _not_in(model: type[Plan] | type[Indicator], status: str) -> str:
+    word = model.Status(status).label
+    return _("目前的狀態是「%(status)s」，不能進行這個步驟。") % {"status": word}
