@@ -3,8 +3,12 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
+
+from indicators.permissions import NotAllowed
+from indicators.queries import IndicatorNotFound, PlanNotFound
 
 POLICY = "; ".join(
     [
@@ -33,6 +37,23 @@ class ResponseHeadersMiddleware:
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class SentencesMiddleware:
+    """What an action or a query refuses becomes a page: 403 with its sentence, or 404."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if isinstance(error, NotAllowed):
+            return render(request, "403.html", {"reason": str(error)}, status=403)
+        if isinstance(error, PlanNotFound | IndicatorNotFound):
+            raise Http404 from error
+        return None
 
 
 class LanguageMiddleware:

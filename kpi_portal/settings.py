@@ -52,6 +52,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kpi_portal.middleware.SentencesMiddleware",
 ]
 ROOT_URLCONF = "kpi_portal.urls"
 WSGI_APPLICATION = "kpi_portal.wsgi.application"

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from indicators.queries import PlanNotFound, find_plan, load_plan
+from indicators.queries import load_plan
 from indicators.scorecards.page import scorecard_page
 from indicators.scorecards.plans import visible_plans
 from indicators.scorecards.scored import score_plan
+from indicators.views.access import plan_of
 
 
 @require_safe
@@ -28,9 +29,6 @@ def plans(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def scorecard(request: HttpRequest, agency: str, year: int) -> HttpResponse:
-    try:
-        plan = find_plan(agency, year, user=request.user)
-    except PlanNotFound as error:
-        raise Http404 from error
+    plan = plan_of(request, agency, year)
     page = scorecard_page(score_plan(load_plan(plan, with_texts=False)))
     return render(request, "indicators/scorecard.html", {"page": page})

@@ -1,0 +1,1 @@
+"""What prints staff text: an indicator, its entry and its review; the report and the files."""

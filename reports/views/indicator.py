@@ -1,0 +1,44 @@
+"""One indicator with its analysis."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from indicators.scorecards.indicator_page import (
+    IndicatorNotFound,
+    find_indicator,
+    indicator_page,
+)
+from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
+from reports.annual import Paragraph
+from reports.assembly import Writer
+from reports.narrative import References
+from reports.views.documents import scored_plan
+
+ANALYSIS_LEVEL = 1  # its items are numbered 一、 as in the report's tables
+
+
+@require_safe
+def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
+    plan = scored_plan(request, agency, year)
+    try:
+        item = find_indicator(plan, pk)
+    except IndicatorNotFound as error:
+        raise Http404 from error
+    context = {"page": indicator_page(plan, item), "texts": _texts(plan, item)}
+    return render(request, "indicators/indicator.html", context)
+
+
+def _texts(plan: ScoredPlan, item: ScoredIndicator) -> dict[str, tuple[Paragraph, ...]]:
+    """The indicator's staff texts with their references filled in."""
+    writer = Writer(References(plan))
+    record = item.record
+    texts = {"analysis": record.analysis}
+    if record.review is not None:
+        texts |= {"cause": record.review.cause, "action": record.review.action}
+    return {
+        name: writer.paragraphs(text, ANALYSIS_LEVEL, item.spec.title, item)
+        for name, text in texts.items()
+    }
