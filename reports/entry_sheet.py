@@ -11,7 +11,8 @@ from indicators.entry_checks import Checked, Finding, Level, check_entry
 from indicators.forms.entry import read_entry
 from indicators.queries import load_plan
 from indicators.records import IndicatorRecord
-from indicators.scorecards.entry_page import EntryFields, entry_fields, plan_with, plan_within
+from indicators.scorecards.entry_page import EntryFields, entry_fields
+from indicators.scorecards.entry_plan import plan_with, plan_within
 from indicators.scorecards.indicator_page import IndicatorPage, indicator_page
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scoring.types import Sentence, gettext_noop

@@ -61,6 +61,8 @@ def to_date(typed: str) -> date | None:
         raise ValueError(_("請用民國年月日填寫，例如 108/1/5。"))
     year, month, day = map(int, match.groups())
     try:
+        if year == 0:
+            raise ValueError
         return date(year if year >= 1000 else year + FIRST_ROC_YEAR - 1, month, day)
     except ValueError as error:
         raise ValueError(_("沒有「%(typed)s」這一天，請核對。") % {"typed": text}) from error

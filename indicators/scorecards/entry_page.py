@@ -2,50 +2,22 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from indicators import models
 from indicators.entries import Typed, TypedTable
-from indicators.entry_checks import Checked, Finding, Level, quotient
-from indicators.records import GoalRecord, IndicatorRecord, PerspectiveRecord, PlanRecord, Policy
-from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
+from indicators.entry_checks import Checked, Finding, quotient
+from indicators.scorecards.entry_notes import WHOLE, Field, Note, Notes
+from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total
 from indicators.scoring.rounding import grouped, rounded
-from indicators.scoring.types import Input, Method, Sentence, gettext_noop
+from indicators.scoring.types import Input, Method, Sentence
 
 SHARE_PLACES = 1
-WHOLE = "whole"  # names the evidence of an indicator without inputs
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """What is said of a field: `error` must be mended before submitting, `warning` looked at,
-    `remark` is the supervisor's."""
-
-    level: str
-    word: str
-    sentence: Sentence | str
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field by its name in the form; `id` is what a link in the summary leads to."""
-
-    id: str
-    name: str
-    label: str
-    value: str
-    notes: tuple[Note, ...] = ()
-
-    @property
-    def is_bad(self) -> bool:
-        return any(note.level == "error" for note in self.notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,43 +127,6 @@ class EntryFields:
         yield from ((f"e-{proof.key}", proof.notes) for proof in self.proofs)
 
 
-def plan_with(row: models.Indicator, record: IndicatorRecord) -> ScoredPlan:
-    """A plan of this indicator alone: what its own result and texts need. No queries."""
-    plan, goal = row.plan, row.goal
-    alone = GoalRecord(goal.title, goal.weight, (record,))
-    return score_plan(
-        PlanRecord(
-            agency_code=plan.agency.code,
-            agency_name=plan.agency_name,
-            year=plan.year,
-            perspectives=(PerspectiveRecord(goal.perspective.name, (alone,)),),
-            policy=Policy(plan.lower_policy, plan.green_from, plan.yellow_from),
-            status=plan.status,
-            pk=plan.pk,
-        )
-    )
-
-
-def plan_within(whole: PlanRecord, record: IndicatorRecord) -> ScoredPlan:
-    """The whole plan with this record in its place, for texts that refer to other indicators."""
-    perspectives = tuple(
-        replace(
-            perspective,
-            goals=tuple(
-                replace(
-                    goal,
-                    indicators=tuple(
-                        record if item.pk == record.pk else item for item in goal.indicators
-                    ),
-                )
-                for goal in perspective.goals
-            ),
-        )
-        for perspective in whole.perspectives
-    )
-    return score_plan(replace(whole, perspectives=perspectives))
-
-
 def entry_fields(
     typed: Typed,
     item: ScoredIndicator,
@@ -203,7 +138,7 @@ def entry_fields(
     """`faults` are what can't be read, `findings` the doubts about what can; `refused`: why what
     was sent as evidence was not taken, by the id of its field."""
     spec = item.spec
-    notes = _Notes(spec.inputs, typed, [*faults, *findings], remarks)
+    notes = Notes(spec.inputs, typed, [*faults, *findings], remarks)
     shares = _Shares(item)
     return EntryFields(
         singles=tuple(
@@ -242,104 +177,17 @@ def entry_fields(
     )
 
 
-# Notes: what is said, and where it stands --------------------------------------------------------
-
-WORDS = {
-    "error": gettext_noop("須修正"),
-    "warning": gettext_noop("請核對"),
-    "missing": gettext_noop("尚缺"),
-    "remark": gettext_noop("退回意見"),
-}
-
-
-class _Notes:
-    """Findings by the id of the field that they stand beside."""
-
-    def __init__(
-        self,
-        inputs: Sequence[Input],
-        typed: Typed,
-        findings: Iterable[Finding],
-        remarks: Mapping[str, str],
-    ) -> None:
-        self.numbers = {given.symbol: number for number, given in enumerate(inputs)}
-        self.table_of = {n: t for t, table in enumerate(typed.tables) for n in table.inputs}
-        self.rows = [len(table.labels) for table in typed.tables]
-        self.found: dict[str, list[Note]] = defaultdict(list)
-        for field, text in remarks.items():
-            self.found[self._beside(field, None)].append(_note("remark", text))
-        for finding in findings:
-            level = "error" if finding.level is Level.ERROR else "warning"
-            if finding.field.startswith("evidence:"):
-                level = "missing"
-            place = self._beside(finding.field, finding.row)
-            self.found[place].append(_note(level, finding.sentence))
-
-    def of(self, place: str) -> tuple[Note, ...]:
-        return tuple(self.found.get(place, ()))
-
-    def field(self, name: str, label: str, value: str) -> Field:
-        return Field(name, name, label, value, self.of(name))
-
-    def errors(
-        self, faults: Sequence[Finding], findings: Sequence[Finding]
-    ) -> Iterable[tuple[str, Sentence]]:
-        """What blocks; nothing is said to be missing of a field that just can't be read."""
-        unread = {fault.field for fault in faults}
-        for finding in (*faults, *findings):
-            is_fault = finding in faults
-            if finding.level is Level.ERROR and (is_fault or finding.field not in unread):
-                yield self.link(finding), finding.sentence
-
-    def link(self, finding: Finding) -> str:
-        """The id of the field itself."""
-        place = self._beside(finding.field, finding.row)
-        kind, _colon, symbol = finding.field.partition(":")
-        if kind != "input" or symbol not in self.numbers:
-            return place
-        number = self.numbers[symbol]
-        if number not in self.table_of:
-            return place
-        table = self.table_of[number]
-        if not self.rows[table]:
-            return f"add-{table}"
-        return f"c-{number}-{finding.row or 0}"
-
-    def _beside(self, field: str, row: int | None) -> str:
-        kind, _colon, rest = field.partition(":")
-        if kind == "input":
-            number = self.numbers.get(rest, 0)
-            if number not in self.table_of:
-                return f"v-{number}"
-            table = self.table_of[number]
-            return f"table-{table}" if row is None else f"row-{table}-{row}"
-        if kind == "evidence":
-            return f"e-{self.numbers.get(rest, WHOLE)}"
-        if kind == "stage":
-            return f"done-{int(rest) - 1}"
-        if kind == "review":
-            return rest
-        if kind == "actual" and self.numbers:
-            return "result"
-        return kind
-
-
-def _note(level: str, sentence: Sentence | str) -> Note:
-    shown = "error" if level == "missing" else level
-    return Note(shown, _(WORDS[level]), sentence)
-
-
 # Fields ------------------------------------------------------------------------------------------
 
 
-def _single(number: int, given: Input, typed: Typed, notes: _Notes) -> Single:
+def _single(number: int, given: Input, typed: Typed, notes: Notes) -> Single:
     name = given.label or given.symbol
     field = notes.field(f"v-{number}", name, typed.values.get(number, ""))
     return Single(field, "" if name == given.symbol else given.symbol, given.unit)
 
 
 def _table(
-    number: int, table: TypedTable, inputs: Sequence[Input], notes: _Notes, shares: _Shares
+    number: int, table: TypedTable, inputs: Sequence[Input], notes: Notes, shares: _Shares
 ) -> Table:
     given = [inputs[n] for n in table.inputs]
     names = [item.label or item.symbol for item in given]
@@ -418,7 +266,7 @@ def _share(part: Decimal | None, whole: Decimal | None) -> str:
 
 
 def _proofs(
-    inputs: Sequence[Input], method: Method, notes: _Notes, refused: Mapping[str, str]
+    inputs: Sequence[Input], method: Method, notes: Notes, refused: Mapping[str, str]
 ) -> Iterable[Proof]:
     abouts = {WHOLE: ("", _("這項指標"))}
     if method is Method.FORMULA:

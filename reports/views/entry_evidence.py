@@ -13,7 +13,7 @@ from indicators import actions
 from indicators.forms.typed import to_date
 from indicators.permissions import Actor
 from indicators.records import IndicatorRecord
-from indicators.scorecards.entry_page import WHOLE
+from indicators.scorecards.entry_notes import WHOLE
 from indicators.scoring.types import Method
 
 if TYPE_CHECKING:
