@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from indicators import models
 from indicators.records import (
+    EvidenceRecord,
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
@@ -25,6 +26,7 @@ from indicators.scoring.tokens import shown
 
 YEAR = re.compile(r"[0-9]{1,4}")
 CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
+LARGEST_KEY = 2**63 - 1
 Grouped = dict[int, list[Any]]
 
 
@@ -111,6 +113,42 @@ def proven(row: models.Indicator) -> frozenset[str]:
     """What has evidence: symbols of inputs, and empty for the indicator as a whole. 1 query."""
     found = models.Evidence.objects.in_force().filter(indicator=row)
     return frozenset(found.values_list("about", flat=True))
+
+
+class EvidenceNotFound(LookupError):
+    """No such evidence, or none that this person may see."""
+
+
+def evidence_of(row: models.Indicator) -> tuple[EvidenceRecord, ...]:
+    """What is in force, oldest first. 1 query."""
+    found = models.Evidence.objects.in_force().filter(indicator=row)
+    return tuple(
+        EvidenceRecord(
+            pk=item.pk,
+            about=item.about,
+            kind=item.kind,
+            name=item.name,
+            dated=item.dated,
+            size=item.size,
+            added_at=item.added_at,
+            added_by=str(item.added_by),
+        )
+        for item in found.select_related("added_by")
+    )
+
+
+def find_evidence_file(
+    agency_code: str, year: int, pk: int, *, user: models.User | AnonymousUser
+) -> models.Evidence:
+    """A file of any version of the plan, withdrawn or not, among what `user` may see. 1 query."""
+    if not CODE.fullmatch(agency_code) or pk > LARGEST_KEY or not YEAR.fullmatch(str(year)):
+        raise EvidenceNotFound
+    plans = models.Plan.objects.visible_to(user).for_year(year).filter(agency__code=agency_code)
+    files = models.Evidence.objects.filter(kind=models.Evidence.Kind.FILE)
+    found = files.filter(pk=pk, indicator__plan__in=plans).first()
+    if found is None:
+        raise EvidenceNotFound
+    return found
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import translation
 
 from indicators.permissions import NotAllowed
-from indicators.queries import IndicatorNotFound, PlanNotFound
+from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
 
 POLICY = "; ".join(
     [
@@ -51,7 +51,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound):
             raise Http404 from error
         return None
 
