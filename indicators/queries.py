@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from indicators import models
 from indicators.records import (
+    EvidenceRecord,
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
@@ -26,6 +27,7 @@ from indicators.scoring.tokens import shown
 
 YEAR = re.compile(r"[0-9]{1,4}")
 CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
+LARGEST_KEY = 2**63 - 1
 Grouped = dict[int, list[Any]]
 
 
@@ -114,6 +116,7 @@ def proven(row: models.Indicator) -> frozenset[str]:
     return frozenset(found.values_list("about", flat=True))
 
 
+<<<<<<< HEAD
 def draft_of(row: models.Indicator, user: models.User) -> models.Draft | None:
     return models.Draft.objects.filter(indicator=row, user=user).first()
 
@@ -141,6 +144,42 @@ def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]
     events = models.AuditEvent.objects.of_object("indicator", row.pk).filter(action="record")
     newest = events.select_related("actor", "acting_for").order_by("-sequence")[:count]
     return list(reversed(newest))
+=======
+class EvidenceNotFound(LookupError):
+    """No such evidence, or none that this person may see."""
+
+
+def evidence_of(row: models.Indicator) -> tuple[EvidenceRecord, ...]:
+    """What is in force, oldest first. 1 query."""
+    found = models.Evidence.objects.in_force().filter(indicator=row)
+    return tuple(
+        EvidenceRecord(
+            pk=item.pk,
+            about=item.about,
+            kind=item.kind,
+            name=item.name,
+            dated=item.dated,
+            size=item.size,
+            added_at=item.added_at,
+            added_by=str(item.added_by),
+        )
+        for item in found.select_related("added_by")
+    )
+
+
+def find_evidence_file(
+    agency_code: str, year: int, pk: int, *, user: models.User | AnonymousUser
+) -> models.Evidence:
+    """A file of any version of the plan, withdrawn or not, among what `user` may see. 1 query."""
+    if not CODE.fullmatch(agency_code) or pk > LARGEST_KEY or not YEAR.fullmatch(str(year)):
+        raise EvidenceNotFound
+    plans = models.Plan.objects.visible_to(user).for_year(year).filter(agency__code=agency_code)
+    files = models.Evidence.objects.filter(kind=models.Evidence.Kind.FILE)
+    found = files.filter(pk=pk, indicator__plan__in=plans).first()
+    if found is None:
+        raise EvidenceNotFound
+    return found
+>>>>>>> evidence
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from indicators.views import accounts, health, pages, scorecard
+from indicators.views import accounts, evidence, health, pages, scorecard
 
 urlpatterns = [
     path("", scorecard.home, name="home"),
@@ -16,4 +16,7 @@ urlpatterns = [
     path("contact/", pages.contact, name="contact"),
     path("healthz", health.healthz, name="healthz"),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
+    path(
+        "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"
+    ),
 ]

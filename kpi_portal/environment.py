@@ -1,6 +1,7 @@
 """Settings from the environment. A value that can't be used stops the start with a sentence."""
 
 import os
+import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -28,6 +29,13 @@ def flag(name: str, default: bool = False) -> bool:
     if value not in {"0", "1", "true", "false", "yes", "no"}:
         raise ImproperlyConfigured(f"{name} 只能是 0 或 1，不能是 {value!r}。")
     return value in {"1", "true", "yes"}
+
+
+def count(name: str, default: int) -> int:
+    value = text(name, str(default))
+    if not re.fullmatch("[1-9][0-9]{0,17}", value):
+        raise ImproperlyConfigured(f"{name} 只能是正整數，不能是 {value!r}。")
+    return int(value)
 
 
 def items(name: str, default: str = "") -> list[str]:

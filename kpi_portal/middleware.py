@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.http import urlencode
 
 from indicators.permissions import NotAllowed
-from indicators.queries import IndicatorNotFound, PlanNotFound
+from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
 from indicators.views.kept import keep_typing
 
 POLICY = "; ".join(
@@ -71,7 +71,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound):
             raise Http404 from error
         return None
 

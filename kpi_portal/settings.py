@@ -10,6 +10,8 @@ Without DATABASE_URL the data is in var/portal.sqlite3.
 | PORTAL_LOCAL | 1: plain HTTP on this machine (`make run`, `make serve`), no HTTPS redirect |
 | CITY_NAME | the government that publishes; default 臺中市政府 |
 | CONTACT_EMAIL | shown on the contact page |
+| EVIDENCE_ROOT | folder of the evidence files, never served as it is; default var/evidence |
+| EVIDENCE_MAX_BYTES | the largest evidence file; default 20971520 (20 MB) |
 | REPORT_FONT_DIR | folder of the TW-Kai fonts, if not Debian's |
 """
 
@@ -122,6 +124,8 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIN
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+EVIDENCE_ROOT = Path(env.text("EVIDENCE_ROOT", str(VAR_DIR / "evidence")))
+EVIDENCE_MAX_BYTES = env.count("EVIDENCE_MAX_BYTES", 20 * 1024 * 1024)
 
 LOGGING = {
     "version": 1,

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from indicators import models
+from indicators.evidence import storage
+from tests.conftest import NOW
 
 # What GET answers: anonymous, a person of the agency, one of another agency, one of the city.
 PUBLIC = (200, 200, 200, 200)
@@ -26,6 +31,7 @@ EXPECTED = {
     "report_pdf": OWN,
     "plan_json": OWN,
     "scorecard_json": OWN,
+    "evidence_file": OWN,
 }
 OF_AGENCY = ["clerk", "supervisor", "plan_manager"]
 OF_CITY = ["reviewer", "administrator", "auditor"]
@@ -44,15 +50,39 @@ def names() -> list[str]:
 
 
 @pytest.fixture
-def address(secretariat):
+def address(secretariat, evidence):
     values = {"agency": "tc-secretariat", "year": 107}
     values["pk"] = secretariat.indicators.order_by("pk")[0].pk
+    own = {"evidence_file": {"pk": evidence.pk}}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:
-        return reverse(name, kwargs={key: values[key] for key in wanted[name]})
+        given = values | own.get(name, {})
+        return reverse(name, kwargs={key: given[key] for key in wanted[name]})
 
     return of
+
+
+@pytest.fixture
+def evidence(secretariat, settings, tmp_path, django_user_model):
+    """A file behind the plan's second indicator, attached by somebody who has left."""
+    settings.EVIDENCE_ROOT = tmp_path
+    stored = storage.write([b"%PDF-1.7 %%EOF"])
+    return models.Evidence.objects.create(
+        indicator=secretariat.indicators.order_by("pk")[1],
+        kind="file",
+        name="清冊.pdf",
+        stored_as=stored.name,
+        sha256=stored.sha256,
+        content_type="application/pdf",
+        added_at=NOW,
+        added_by=django_user_model.objects.create(username="gone", is_active=False),
+    )
+
+
+def status(client, url: str) -> int:
+    with closing(client.get(url)) as answer:  # a file that is sent stays open until then
+        return answer.status_code
 
 
 def test_table_names_every_url_once():
@@ -61,13 +91,13 @@ def test_table_names_every_url_once():
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_anonymous_gets_what_the_table_says(name, client, address):
-    assert client.get(address(name)).status_code == EXPECTED[name][0]
+    assert status(client, address(name)) == EXPECTED[name][0]
 
 
 @pytest.mark.parametrize("role", OF_AGENCY)
 @pytest.mark.parametrize("name", EXPECTED)
 def test_people_of_the_agency_get_what_the_table_says(name, role, users, sign_in, address):
-    assert sign_in(users[role]).get(address(name)).status_code == EXPECTED[name][1]
+    assert status(sign_in(users[role]), address(name)) == EXPECTED[name][1]
 
 
 @pytest.mark.parametrize("role", OF_AGENCY)
@@ -76,16 +106,16 @@ def test_people_of_another_agency_get_what_the_table_says(
     name, role, other_agency, make_user, sign_in, address
 ):
     client = sign_in(make_user(role, other_agency, name="stranger"))
-    assert client.get(address(name)).status_code == EXPECTED[name][2]
+    assert status(client, address(name)) == EXPECTED[name][2]
 
 
 @pytest.mark.parametrize("role", OF_CITY)
 @pytest.mark.parametrize("name", EXPECTED)
 def test_people_of_the_city_get_what_the_table_says(name, role, users, sign_in, address):
-    assert sign_in(users[role]).get(address(name)).status_code == EXPECTED[name][3]
+    assert status(sign_in(users[role]), address(name)) == EXPECTED[name][3]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_person_without_a_role_sees_no_plan(name, secretariat, django_user_model, sign_in, address):
     client = sign_in(django_user_model.objects.create(username="nobody"))
-    assert client.get(address(name)).status_code == EXPECTED[name][2]
+    assert status(client, address(name)) == EXPECTED[name][2]

@@ -2,6 +2,7 @@
 
 from indicators.actions.drafts import discard_draft, keep_draft
 from indicators.actions.entries import Conflict, Saved, record_entry
+from indicators.actions.evidence import attach_file, cite_document, withdraw_evidence
 from indicators.actions.indicator_steps import (
     NotReady,
     approve,
@@ -18,16 +19,20 @@ from indicators.actions.plan_steps import (
     review,
 )
 from indicators.actions.plans import check_replace_plan, replace_plan
+from indicators.evidence import EvidenceRefused
 
 __all__ = [
     "Conflict",
+    "EvidenceRefused",
     "NotReady",
     "Saved",
     "approve",
     "ask_back",
+    "attach_file",
     "check_can_close",
     "check_replace_plan",
     "checked",
+    "cite_document",
     "close",
     "correct",
     "discard_draft",
@@ -38,4 +43,5 @@ __all__ = [
     "return_for_correction",
     "review",
     "submit",
+    "withdraw_evidence",
 ]

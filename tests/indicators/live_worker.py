@@ -18,13 +18,15 @@ import django
 
 django.setup()
 
+from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: E402
 from django.core.management import call_command  # noqa: E402  after setup
 from django.db import DatabaseError, connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
-from indicators import actions, guards, history, locking, models  # noqa: E402
+from indicators import actions, guards, history, locking, models, permissions  # noqa: E402
 from indicators.interchange.json_tree import read_file  # noqa: E402
 from indicators.interchange.plan_reading import read_plan  # noqa: E402
+from tests.indicators import evidence_files  # noqa: E402
 
 SEED = Path(__file__).resolve().parent.parent.parent / "fixtures/taichung-secretariat-107.json"
 
@@ -38,6 +40,9 @@ def prepare() -> None:
     record = read_plan(read_file(str(SEED)))
     plan = actions.replace_plan(record, by=None, now=timezone.now())
     models.Measurement.objects.filter(indicator__plan=plan).update(actual="0")
+    for role in ("clerk", "supervisor"):
+        user = models.User.objects.create(username=f"live-{role}", first_name=role)
+        models.Role.objects.create(user=user, name=role, agency=plan.agency)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # into the one file that is copied
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -207,6 +212,24 @@ def publish_against_edit() -> None:
     in_threads([publish, edit])
 
 
+def actor(role: str) -> permissions.Actor:
+    user = models.User.objects.get(username=f"live-{role}")
+    return permissions.actor_of(user, timezone.localdate())
+
+
+def attach(name: str) -> None:
+    """A file behind the first input; says under which name it lies."""
+    given = models.Input.objects.order_by("pk")[0]
+    kept = actions.attach_file(
+        indicator_id=given.indicator_id,
+        about=given.symbol,
+        upload=SimpleUploadedFile(f"{name}.pdf", evidence_files.PDF + name.encode() + b"%%EOF"),
+        actor=actor("clerk"),
+        now=timezone.now(),
+    )
+    say(kept.stored_as)
+
+
 def in_threads(people: list[Callable[[], object]]) -> None:
     def live(person: Callable[[], object]) -> None:
         try:
@@ -236,6 +259,7 @@ MODES = [
     save,
     deadlock,
     publish_against_edit,
+    attach,
 ]
 if __name__ == "__main__":
     mode, *arguments = sys.argv[1:]
