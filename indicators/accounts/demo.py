@@ -30,6 +30,11 @@ class DemoAccount:
     unit: str = ""
     is_city: bool = False
 
+    @property
+    def place(self) -> str:
+        """The role, and the unit where it has one."""
+        return f"{self.role.label}（{self.unit}）" if self.unit else str(self.role.label)
+
 
 Name = models.Role.Name
 ACCOUNTS = (
