@@ -75,6 +75,7 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
         policy=Policy(plan.lower_policy, plan.green_from, plan.yellow_from),
         figures=_figures(plan) if with_texts else (),
         sections=_sections(plan) if with_texts else (),
+        sample_note=plan.sample_note,
         status=plan.status,
         version=plan.version,
         pk=plan.pk,
