@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
 from indicators.queries import IndicatorNotFound, PlanNotFound
 
@@ -51,7 +52,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | Missing):
             raise Http404 from error
         return None
 
