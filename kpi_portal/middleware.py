@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
 from django.utils.http import urlencode
 
+from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
 from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
 from indicators.views.kept import keep_typing
@@ -71,7 +72,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound | Missing):
             raise Http404 from error
         return None
 
