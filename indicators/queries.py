@@ -117,7 +117,6 @@ def proven(row: models.Indicator) -> frozenset[str]:
     return frozenset(found.values_list("about", flat=True))
 
 
-<<<<<<< HEAD
 def draft_of(row: models.Indicator, user: models.User) -> models.Draft | None:
     return models.Draft.objects.filter(indicator=row, user=user).first()
 
@@ -145,7 +144,8 @@ def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]
     events = models.AuditEvent.objects.of_object("indicator", row.pk).filter(action="record")
     newest = events.select_related("actor", "acting_for").order_by("-sequence")[:count]
     return list(reversed(newest))
-=======
+
+
 class EvidenceNotFound(LookupError):
     """No such evidence, or none that this person may see."""
 
@@ -180,7 +180,6 @@ def find_evidence_file(
     if found is None:
         raise EvidenceNotFound
     return found
->>>>>>> evidence
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:
