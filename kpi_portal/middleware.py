@@ -14,7 +14,7 @@ POLICY = "; ".join(
         "img-src 'self'",
         "font-src 'self'",
         "connect-src 'self'",
-        "form-action 'self'",
+        f"form-action 'self' {settings.OIDC_ORIGIN}".rstrip(),
         "base-uri 'none'",
         "frame-ancestors 'none'",
         "manifest-src 'self'",
