@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
-from allauth.socialaccount.providers.openid_connect import views as sign_on
 from django.urls import path
 
 from indicators.views import accounts
@@ -20,8 +19,10 @@ urlpatterns = [
     path("logout/", sign_out, name="account_logout"),
     path("login/code/", mfa.authenticate, name="mfa_authenticate"),
     path("login/passkey/", passkeys.login_webauthn, name="mfa_login_webauthn"),
-    path("login/city/", sign_on.login, CITY, name="openid_connect_login"),
-    path("login/city/callback/", sign_on.callback, CITY, name="openid_connect_callback"),
+    path("login/city/", accounts.city_sign_on, CITY, name="openid_connect_login"),
+    path(
+        "login/city/callback/", accounts.city_sign_on_callback, CITY, name="openid_connect_callback"
+    ),
     path("reset/<str:token>/", accounts.reset_link, name="password_reset_link"),
     path("reset/", accounts.reset_password, name="password_reset"),
     path("account/", accounts.account, name="account"),

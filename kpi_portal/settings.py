@@ -145,7 +145,11 @@ ACCOUNT_FORMS = {
     "reauthenticate": "indicators.accounts.forms.ConfirmPasswordForm",
 }
 # Whole offices share an address. The lockout is by account; these only slow machines down.
-ACCOUNT_RATE_LIMITS = {"login": "100/m/ip", "login_failed": "60/m/ip"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "100/m/ip",
+    "login_failed": "60/m/ip",
+    "change_password": "20/m/user",
+}
 
 MFA_ADAPTER = "indicators.accounts.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -155,8 +159,11 @@ MFA_FORMS = {
     "authenticate": "indicators.accounts.forms.CodeForm",
     "reauthenticate": "indicators.accounts.forms.ConfirmCodeForm",
     "activate_totp": "indicators.accounts.forms.ActivateAppForm",
-    "add_webauthn": "indicators.accounts.forms.AddPasskeyForm",
-    "edit_webauthn": "indicators.accounts.forms.RenamePasskeyForm",
+    "add_webauthn": "indicators.accounts.passkey_forms.AddPasskeyForm",
+    "edit_webauthn": "indicators.accounts.passkey_forms.RenamePasskeyForm",
+    "authenticate_webauthn": "indicators.accounts.passkey_forms.PasskeyForm",
+    "login_webauthn": "indicators.accounts.passkey_forms.PasskeyLogInForm",
+    "reauthenticate_webauthn": "indicators.accounts.passkey_forms.ConfirmPasskeyForm",
 }
 
 AXES_FAILURE_LIMIT = 5

@@ -9,7 +9,6 @@ from allauth.account.adapter import get_adapter
 from allauth.core import context
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn import forms as webauthn
 from django import forms
 from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.password_validation import validate_password
@@ -20,6 +19,7 @@ from indicators import models
 from indicators.accounts import adapters, callers, lockout, passwords
 
 CODE = _("驗證碼")
+UNFINISHED = _("通行密鑰沒有完成。請再試一次，或改用其他方式。")
 REQUIRED = {
     "username": _("請填寫帳號。"),
     "password": _("請填寫密碼。"),
@@ -91,20 +91,6 @@ class ActivateAppForm(ActivateTOTPForm):
         super().__init__(*args, **kwargs)
         dress(self, code=CODE)
         self.fields["code"].widget.attrs |= {"inputmode": "numeric", "maxlength": 20}
-
-
-class AddPasskeyForm(webauthn.AddWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self, name=_("名稱"))
-        self.fields["name"].max_length = 60
-        self.fields["passwordless"].initial = True
-
-
-class RenamePasskeyForm(webauthn.EditWebAuthnForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        dress(self, name=_("名稱"))
 
 
 def _same_twice(form: forms.Form) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import signals as mfa
 from allauth.mfa.models import Authenticator
-from axes.signals import user_locked_out
 from django.contrib.auth import signals as auth
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,6 +19,8 @@ def connect() -> None:
     auth.user_logged_in.connect(signed_in)
     auth.user_logged_out.connect(signed_out)
     auth.user_login_failed.connect(failed)
+    from axes.signals import user_locked_out  # its own receivers come after ours, so does its event
+
     user_locked_out.connect(locked_out)
     mfa.authentication_failed.connect(code_failed)
     mfa.authenticator_added.connect(factor_added)
@@ -45,7 +46,7 @@ def signed_out(request: HttpRequest, user: models.User | None, **kwargs: Any) ->
 
 def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kwargs: Any) -> None:
     """A try during a lockout adds nothing: the lockout is recorded, and it could be thousands."""
-    if request is None or getattr(request, "axes_locked_out", False):
+    if request is None or _was_locked(request):
         return
     typed = str(credentials.get("username") or "")
     after = {"address": callers.address(request), "step": credentials.get("step", "password")}
@@ -60,8 +61,8 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
 
 
 def locked_out(request: HttpRequest, username: str | None, **kwargs: Any) -> None:
-    """axes says so at each refused try, too; only the one that locks has a count."""
-    if getattr(request, "axes_failures_since_start", None) is None:
+    """axes says so at each refused try, too."""
+    if _was_locked(request):
         return
     name = username or ""
     after = {"address": callers.address(request)}
@@ -73,6 +74,12 @@ def locked_out(request: HttpRequest, username: str | None, **kwargs: Any) -> Non
         label=callers.printable(name),
         after=after,
     )
+
+
+def _was_locked(request: HttpRequest) -> bool:
+    """Whether this try met a lockout; the one that causes it was counted by axes."""
+    count = getattr(request, "axes_failures_since_start", None)
+    return getattr(request, "axes_locked_out", False) and count is None
 
 
 def _account(name: str) -> models.User | None:

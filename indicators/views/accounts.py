@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
 from typing import Any
 
 from allauth.account.views import LoginView, PasswordChangeView
+from allauth.socialaccount.providers.openid_connect import views as sign_on
 from allauth.usersessions.forms import ManageUserSessionsForm
 from django.conf import settings
 from django.contrib import messages
@@ -19,10 +22,13 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from requests import RequestException
 
 from indicators.accounts import LinkExpired, overview, resets
+from indicators.accounts.adapters import turned_away
 from indicators.accounts.forms import NewPasswordForm
 
+logger = logging.getLogger(__name__)
 RESET_TOKEN = "reset_token"  # noqa: S105  the session's key
 
 
@@ -76,6 +82,27 @@ def end_sessions(request: HttpRequest) -> HttpResponse:
     ManageUserSessionsForm(request=request).save(request)
     messages.success(request, _("其他裝置已登出。"))
     return redirect("account")
+
+
+@login_not_required
+def city_sign_on(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _unless_unreachable(sign_on.login, request, provider_id)
+
+
+@login_not_required
+def city_sign_on_callback(request: HttpRequest, provider_id: str) -> HttpResponse:
+    return _unless_unreachable(sign_on.callback, request, provider_id)
+
+
+def _unless_unreachable(
+    view: Callable[..., HttpResponse], request: HttpRequest, provider_id: str
+) -> HttpResponse:
+    """allauth takes it for granted that the provider answers, and with what the standard says."""
+    try:
+        return view(request, provider_id)
+    except (RequestException, KeyError):
+        logger.exception("The city's sign-on did not answer as it should.")
+        return turned_away(request, _("單一簽入目前沒有回應，請稍後再試，或改用帳號密碼。"))
 
 
 @login_not_required
