@@ -140,14 +140,17 @@ class CitySignOnAdapter(DefaultSocialAccountAdapter):
         raise ImmediateHttpResponse(turned_away(request, sentence))
 
     def _account(self, sociallogin: SocialLogin) -> models.User | None:
-        """By the name in the city's directory, else by a verified address; one or none."""
+        """By the name in the city's directory, else by a verified address; one or none.
+
+        Not one that someone else there is linked to: names are given anew.
+        """
         users = models.User.objects.filter(is_active=True)
         name = sociallogin.user.username
         found = list(users.filter(username__iexact=name)[:2]) if name else []
-        if not found:
-            emails = [entry.email for entry in sociallogin.email_addresses if entry.verified]
-            found = list(users.filter(email__in=emails)[:2])
-        return found[0] if len(found) == 1 else None
+        for entry in () if found else sociallogin.email_addresses:
+            if entry.verified is True:  # some providers say "false"
+                found += users.filter(email__iexact=entry.email)[:2]
+        return found[0] if len(found) == 1 and not status.is_linked(found[0]) else None
 
     def _note_failure(self, request: HttpRequest, name: str, error: str) -> None:
         events.note(

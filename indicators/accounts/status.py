@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.db import transaction
 
@@ -41,6 +42,19 @@ def remove_second_factor(user: models.User, by: models.User, now: datetime) -> N
     kinds = sorted(set(removed.values_list("type", flat=True)))
     removed.delete()
     events.note("mfa-remove", user=user, by=by, now=now, after={"types": kinds})
+
+
+@locking.retry
+@transaction.atomic
+def remove_sign_on(user: models.User, by: models.User, now: datetime) -> None:
+    """The next sign-on of that name is linked anew. Raises `permissions.NotAllowed`."""
+    permissions.check_can_manage_account(by, user)
+    SocialAccount.objects.filter(user=user).delete()
+    events.note("sign-on-remove", user=user, by=by, now=now)
+
+
+def is_linked(user: models.User) -> bool:
+    return SocialAccount.objects.filter(user=user).exists()
 
 
 @locking.retry

@@ -109,8 +109,6 @@ def _unless_unreachable(
 @require_safe
 def reset_link(request: HttpRequest, token: str) -> HttpResponse:
     """The token moves into the session: it shan't stay in the address line."""
-    if request.user.is_authenticated:
-        logout(request)
     request.session[RESET_TOKEN] = token
     return redirect("password_reset")
 
@@ -128,6 +126,6 @@ def reset_password(request: HttpRequest) -> HttpResponse:
         resets.use_reset(token, form.cleaned_data["password1"], now=now)
     except LinkExpired:
         return render(request, "account/reset_expired.html", status=410)
-    del request.session[RESET_TOKEN]
+    logout(request)  # whoever was logged in here before
     messages.success(request, _("新密碼已設定，請用新密碼登入。"))
     return redirect("login")

@@ -9,8 +9,9 @@ from urllib.parse import parse_qs, urlsplit
 import jwt
 import pytest
 from allauth.socialaccount.models import SocialAccount, SocialToken
+from django.utils import timezone
 
-from indicators import models
+from indicators import accounts, models
 from kpi_portal import environment, middleware
 from tests.indicators.accounts import add_app, events, is_in, last_event
 from tests.indicators.test_pages import text
@@ -102,9 +103,20 @@ def test_second_sign_on_goes_by_the_link_whatever_the_name_is_now(client, clerk,
     assert is_in(client)
 
 
-@pytest.mark.parametrize(("verified", "opens"), [(True, True), (False, False)])
+def test_someone_else_who_gets_the_name_gets_no_account(client, clerk, provider, make_user):
+    sign_on(client)
+    client.post("/logout/")
+    provider.claims = {"sub": "43", "preferred_username": "test-clerk"}
+    sign_on(client)
+    assert not is_in(client)
+    accounts.remove_sign_on(clerk, make_user("administrator"), timezone.now())
+    sign_on(client)
+    assert is_in(client)
+
+
+@pytest.mark.parametrize(("verified", "opens"), [(True, True), (False, False), ("false", False)])
 def test_sign_on_goes_by_a_verified_address(verified, opens, client, clerk, provider):
-    models.User.objects.filter(pk=clerk.pk).update(email="a@city.example")
+    models.User.objects.filter(pk=clerk.pk).update(email="A@City.example")
     provider.claims = {"sub": "1", "email": "A@city.example", "email_verified": verified}
     sign_on(client)
     assert is_in(client) is opens
