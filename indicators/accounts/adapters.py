@@ -126,7 +126,7 @@ class CitySignOnAdapter(DefaultSocialAccountAdapter):
             return
         user = self._account(sociallogin)
         if user is None:
-            self._note_failure(request, callers.printable(sociallogin.user.username), "no account")
+            self._note_failure(request, callers.hinted(sociallogin.user.username), "no account")
             sentence = _("這裡沒有對應的帳號，請洽貴機關的研考承辦。")
             raise ImmediateHttpResponse(turned_away(request, sentence))
         sociallogin.account.extra_data = {}  # the link is all that is kept

@@ -45,6 +45,10 @@ def normalised(name: str) -> str:
     return unicodedata.normalize("NFKC", name).strip().casefold().replace("\0", "")[:LONGEST_NAME]
 
 
-def printable(name: str) -> str:
-    """What was typed as a name, fit to be kept: no control or direction characters, bounded."""
-    return "".join(char for char in name if char.isprintable())[:LONGEST_NAME]
+def hinted(name: str) -> str:
+    """What was typed as a name and is none, fit to be kept for ever: it may be a password.
+
+    Its beginning, without control and direction characters.
+    """
+    shown = "".join(char for char in name if char.isprintable())[:3]
+    return f"{shown}***" if name else ""

@@ -48,42 +48,29 @@ def failed(credentials: dict[str, Any], request: HttpRequest | None = None, **kw
     """A try during a lockout adds nothing: the lockout is recorded, and it could be thousands."""
     if request is None or _was_locked(request):
         return
-    typed = str(credentials.get("username") or "")
-    after = {"address": callers.address(request), "step": credentials.get("step", "password")}
-    events.note(
-        "sign-in-failed",
-        user=_account(typed),
-        by=None,
-        now=timezone.now(),
-        label=callers.printable(typed),
-        after=after,
-    )
+    step = str(credentials.get("step", "password"))
+    _refused("sign-in-failed", request, str(credentials.get("username") or ""), step=step)
 
 
 def locked_out(request: HttpRequest, username: str | None, **kwargs: Any) -> None:
     """axes says so at each refused try, too."""
     if _was_locked(request):
         return
-    name = username or ""
-    after = {"address": callers.address(request)}
-    events.note(
-        "lockout",
-        user=_account(name),
-        by=None,
-        now=timezone.now(),
-        label=callers.printable(name),
-        after=after,
-    )
+    _refused("lockout", request, username or "")
+
+
+def _refused(action: str, request: HttpRequest, typed: str, **more: str) -> None:
+    name = callers.normalised(typed)
+    user = models.User.objects.filter(username__iexact=name).first() if name else None
+    after = {"address": callers.address(request)} | more
+    label = user.username if user else callers.hinted(typed)
+    events.note(action, user=user, by=None, now=timezone.now(), label=label, after=after)
 
 
 def _was_locked(request: HttpRequest) -> bool:
     """Whether this try met a lockout; the one that causes it was counted by axes."""
     count = getattr(request, "axes_failures_since_start", None)
     return getattr(request, "axes_locked_out", False) and count is None
-
-
-def _account(name: str) -> models.User | None:
-    return models.User.objects.filter(username__iexact=callers.normalised(name)).first()
 
 
 def code_failed(request: HttpRequest, user: models.User, **kwargs: Any) -> None:
