@@ -1,5 +1,7 @@
 """Second factors: authenticator apps, recovery codes, passkeys, and who must have one."""
 
+import base64
+import json
 import re
 
 import pytest
@@ -245,3 +247,23 @@ def test_page_says_what_is_set_up(client, clerk):
 def test_menu_leads_to_the_page(client, clerk):
     client.force_login(clerk)
     assert b'<a href="/account/">' in client.get("/plans/").content
+
+
+def b64(data: bytes) -> str:
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+@pytest.mark.parametrize("handle", [b"1", b"z" * 40, b"\xff", b"", b"-1", b"0"])
+def test_passkey_of_nobody_is_turned_away(handle, client, clerk):
+    said = json.dumps({"type": "webauthn.get", "challenge": "x", "origin": "http://testserver"})
+    parts = {
+        "clientDataJSON": b64(said.encode()),
+        "authenticatorData": b64(b"\0" * 37),
+        "signature": b64(b"x"),
+        "userHandle": b64(handle),
+    }
+    sent = {"id": b64(b"key"), "rawId": b64(b"key"), "type": "public-key", "response": parts}
+    client.get("/login/passkey/", headers={"accept": "application/json"})
+    response = client.post("/login/passkey/", {"credential": json.dumps(sent)})
+    assert response.headers["Location"] == "/login/"
+    assert not is_in(client)
