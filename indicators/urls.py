@@ -1,11 +1,10 @@
-"""Log in and out, plans, scorecards, and the pages around them."""
+"""Plans, scorecards, and the pages around them."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
 from indicators.views import (
-    accounts,
     assigning,
     deputies,
     evidence,
@@ -19,8 +18,6 @@ from indicators.views import (
 urlpatterns = [
     path("", scorecard.home, name="home"),
     path("plans/", scorecard.plans, name="plans"),
-    path("login/", accounts.SignIn.as_view(), name="login"),
-    path("logout/", accounts.SignOut.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("contact/", pages.contact, name="contact"),

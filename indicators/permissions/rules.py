@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Role, Step
+from indicators.models import Indicator, Plan, Role, Step, User
 from indicators.permissions.actors import Actor, Post
 
 CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
@@ -120,6 +120,13 @@ def check_administrator(actor: Actor) -> None:
     """Agencies, units, accounts and roles. Raises `NotAllowed`."""
     if not actor.holds({ADMINISTRATOR}):
         raise NotAllowed(_who_of({ADMINISTRATOR}))
+
+
+def check_can_manage_account(by: User) -> None:
+    """Whoever may issue a link for somebody's password could become them: administrators only."""
+    held = Role.objects.filter(user=by, user__is_active=True, name=ADMINISTRATOR)
+    if not held.exists():
+        raise NotAllowed(_("您不能變更這個帳號，請洽管理員。"))
 
 
 def why_locked(subject: Subject) -> str:
