@@ -56,7 +56,10 @@ ACCOUNTS = (
         "supervisor", "示範主管", Name.SUPERVISOR, "審核已送出的三項指標：核定，或寫明原因退回"
     ),
     DemoAccount(
-        "manager", "示範計畫", Name.PLAN_MANAGER, "看全處進度與逾期，調整負責單位與期限，全部核定後關帳"
+        "manager",
+        "示範計畫",
+        Name.PLAN_MANAGER,
+        "看全處進度與逾期，調整負責單位與期限，全部核定後關帳",
     ),
     DemoAccount(
         "reviewer",
@@ -65,7 +68,9 @@ ACCOUNTS = (
         "複核範例圖書館的計畫，公告範例地政事務所的計畫",
         is_city=True,
     ),
-    DemoAccount("admin", "示範管理", Name.ADMINISTRATOR, "管理機關、科室、人員與角色", is_city=True),
+    DemoAccount(
+        "admin", "示範管理", Name.ADMINISTRATOR, "管理機關、科室、人員與角色", is_city=True
+    ),
     DemoAccount("auditor", "示範稽核", Name.AUDITOR, "查閱各計畫的歷程，不能更改", is_city=True),
 )
 

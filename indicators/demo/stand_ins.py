@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from indicators import history, models
-from indicators.actions.entries import locked, record_change
+from indicators.actions.entries import locked
 from indicators.locking import lock_plan
 
 
