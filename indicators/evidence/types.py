@@ -113,9 +113,7 @@ def _unknown(suffix: str) -> str:
     if any(suffix in group for group in SUFFIXES.values()):
         named = {"suffix": suffix}
         return _("檔名是 %(suffix)s，內容卻不是；請用原來的程式重新匯出後上傳。") % named
-    return _(
-        "這種檔案不能上傳；請改用 PDF、ODF、docx、xlsx、pptx、PNG、JPEG、TIFF、WebP 或 CSV。"
-    )
+    return _("這種檔案不能上傳；請改用 PDF、ODF、docx、xlsx、pptx、PNG、JPEG、TIFF、WebP 或 CSV。")
 
 
 def _misnamed(suffix: str, right: str) -> str:
