@@ -305,8 +305,8 @@ def test_the_list_shows_name_size_or_date_and_who(attach, cite, row):
     context = {"evidence": evidence_of(row), "label": "流廢標", "agency": "tc-secretariat"}
     html = render_to_string("components/evidence_list.html", context | {"year": 107})
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
-    assert "流廢標 列管表.pdf 48 kB 108年1月8日 00:30 測試者" in text
-    assert "中市秘採字第1080000123號 發文日期 108年1月5日 108年1月8日 00:30 測試者" in text
+    assert "流廢標 列管表.pdf 48 kB 108年1月8日 00:30 由測試者上傳" in text
+    assert "中市秘採字第1080000123號 發文日期 108年1月5日 108年1月8日 00:30 由測試者登錄" in text
     url = reverse("evidence_file", args=["tc-secretariat", 107, file.pk])
     assert re.findall('href="([^"]+)"', html) == [url]
     assert "button" not in html
