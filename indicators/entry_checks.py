@@ -186,10 +186,10 @@ FORMULA_100 = gettext_noop("公式以 *100 結尾，單位又是 %%，結果會�
 
 def above_the_whole(entry: Checked) -> Iterator[Finding]:
     """A part larger than its whole: in a list row by row, else the two numbers."""
-    quotient = _quotient(entry)
-    if quotient is None:
+    found = quotient(entry)
+    if found is None:
         return
-    part, whole = quotient
+    part, whole = found
     params = {"part": part.label or part.symbol, "whole": whole.label or whole.symbol}
     if part.rows is None or whole.rows is None:
         if (above := _above(_total(part), _total(whole))) is not None:
@@ -214,7 +214,7 @@ def _above(one: Decimal | None, other: Decimal | None) -> dict[str, object] | No
     return {"one": grouped(one), "other": grouped(other)}
 
 
-def _quotient(entry: Checked) -> tuple[Input, Input] | None:
+def quotient(entry: Checked) -> tuple[Input, Input] | None:
     """Numerator and denominator of a formula that is a plain share, with unit %."""
     formula = _formula(entry) if entry.record.spec.unit == "%" else None
     tree = formula.tree if formula else None

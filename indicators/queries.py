@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from indicators import models
 from indicators.records import (
@@ -74,6 +75,7 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
         policy=Policy(plan.lower_policy, plan.green_from, plan.yellow_from),
         figures=_figures(plan) if with_texts else (),
         sections=_sections(plan) if with_texts else (),
+        sample_note=plan.sample_note,
         status=plan.status,
         version=plan.version,
         pk=plan.pk,
@@ -113,6 +115,35 @@ def proven(row: models.Indicator) -> frozenset[str]:
     """What has evidence: symbols of inputs, and empty for the indicator as a whole. 1 query."""
     found = models.Evidence.objects.in_force().filter(indicator=row)
     return frozenset(found.values_list("about", flat=True))
+
+
+def draft_of(row: models.Indicator, user: models.User) -> models.Draft | None:
+    return models.Draft.objects.filter(indicator=row, user=user).first()
+
+
+def last_return(row: models.Indicator) -> models.Step | None:
+    """Why a returned indicator was returned; None for one in any other status. 1 query."""
+    if row.status != models.Indicator.Status.RETURNED:
+        return None
+    returns = models.Step.objects.filter(indicator=row, name=models.Step.Name.RETURN)
+    return returns.newest_first().first()
+
+
+def supervisors_of(row: models.Indicator) -> tuple[models.User, ...]:
+    """Who can approve an indicator: its unit's supervisors and the agency's. 1 query."""
+    roles = models.Role.objects.filter(
+        Q(unit=None) | Q(unit=row.owner_id), name="supervisor", agency=row.plan.agency_id
+    )
+    people = models.User.objects.filter(roles__in=roles, is_active=True).distinct()
+    return tuple(people.order_by("pk"))
+
+
+def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]:
+    """The events of the saves after `revision`, oldest first. 1 query."""
+    count = max(row.revision - revision, 0)
+    events = models.AuditEvent.objects.of_object("indicator", row.pk).filter(action="record")
+    newest = events.select_related("actor", "acting_for").order_by("-sequence")[:count]
+    return list(reversed(newest))
 
 
 class EvidenceNotFound(LookupError):

@@ -119,7 +119,7 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One agency's plan of one ROC year, whole."""
+    """One agency's plan of one ROC year, whole. `sample_note`: what of it is invented, if any."""
 
     agency_code: str
     agency_name: str
@@ -128,6 +128,7 @@ class PlanRecord:
     policy: Policy = field(default_factory=Policy)
     figures: tuple[FigureRecord, ...] = ()
     sections: tuple[SectionRecord, ...] = ()
+    sample_note: str = ""
     status: str = "draft"
     version: int = 1
     pk: int | None = None

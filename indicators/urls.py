@@ -4,7 +4,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import path
 from django.views.i18n import set_language
 
-from indicators.views import accounts, evidence, health, pages, scorecard
+from indicators.views import (
+    accounts,
+    assigning,
+    deputies,
+    evidence,
+    health,
+    organisation,
+    pages,
+    people,
+    scorecard,
+)
 
 urlpatterns = [
     path("", scorecard.home, name="home"),
@@ -15,6 +25,21 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("contact/", pages.contact, name="contact"),
     path("healthz", health.healthz, name="healthz"),
+    path("people/", people.people, name="people"),
+    path("people/accounts/new/", people.person_new, name="person_new"),
+    path("people/accounts/<int:pk>/", people.person, name="person"),
+    path("people/accounts/<int:pk>/name/", people.person_name, name="person_name"),
+    path("people/accounts/<int:pk>/active/", people.person_active, name="person_active"),
+    path("people/accounts/<int:pk>/take/", people.role_take, name="role_take"),
+    path("people/accounts/<int:pk>/link/", people.person_link, name="person_link"),
+    path("people/agencies/", organisation.agencies, name="agencies"),
+    path("people/agencies/<int:pk>/", organisation.agency, name="agency"),
+    path("people/agencies/<int:pk>/name/", organisation.agency_name, name="agency_name"),
+    path("people/units/<int:pk>/", organisation.unit, name="unit"),
+    path("people/units/<int:pk>/remove/", organisation.unit_remove, name="unit_remove"),
+    path("deputies/", deputies.deputies, name="deputies"),
+    path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
+    path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"

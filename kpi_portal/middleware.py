@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render, resolve_url
 from django.utils import translation
+from django.utils.http import urlencode
 
+from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
 from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
+from indicators.views.kept import keep_typing
 
 POLICY = "; ".join(
     [
@@ -39,6 +44,22 @@ class ResponseHeadersMiddleware:
         return response
 
 
+class SignedInMiddleware(LoginRequiredMiddleware):
+    """Django's, but nothing that was typed is lost to a session that ended meanwhile."""
+
+    def handle_no_permission(  # type: ignore[override]  # Django's stub knows redirects only
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponse:
+        if request.method != "POST" or not getattr(view_func, "keeps_typing", False):
+            return super().handle_no_permission(request, view_func)
+        page = request.path.removesuffix("draft/")
+        keep_typing(request, page)
+        sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
+        if request.headers.get("HX-Request"):
+            return render(request, "entry/_session_ended.html", {"sign_in": sign_in})
+        return redirect(sign_in)
+
+
 class SentencesMiddleware:
     """What an action or a query refuses becomes a page: 403 with its sentence, or 404."""
 
@@ -51,7 +72,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound | Missing):
             raise Http404 from error
         return None
 

@@ -30,6 +30,11 @@ class Navigation:
     years: tuple[Link, ...]
     agencies: tuple[Link, ...]  # empty for who sees only one
 
+    @property
+    def sample_note(self) -> str:
+        """What of this page's plan is invented, else empty."""
+        return self.here.sample_note if self.here and self.is_in_plan else ""
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """`city` for all pages; `nav` for those who are logged in."""

@@ -1,6 +1,7 @@
 """Who may do what, and when: `actors` says who somebody is today, `rules` has the one table."""
 
 from indicators.permissions.actors import Actor, Post, actor_of
+from indicators.permissions.deputies import check_deputies_of, managed_agencies
 from indicators.permissions.rules import (
     OPEN,
     RULES,
@@ -28,6 +29,8 @@ __all__ = [
     "check",
     "check_administrator",
     "check_can_replace",
+    "check_deputies_of",
     "check_reason",
+    "managed_agencies",
     "why_locked",
 ]

@@ -20,6 +20,7 @@ class PlanLine:
     year: int
     indicators: int
     tag: Tag
+    sample_note: str  # what of it is invented, else empty
 
 
 def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
@@ -32,6 +33,7 @@ def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
             year=plan.year,
             indicators=plan.indicator_count,
             tag=plan_tag(plan.status),
+            sample_note=plan.sample_note,
         )
         for plan in plans.annotate(indicator_count=Count("indicators"))
     )

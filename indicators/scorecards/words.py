@@ -44,6 +44,11 @@ def plan_tag(status: str) -> Tag:
     return Tag(PLAN_SHAPES[state], str(state.label))
 
 
+def indicator_tag(status: str) -> Tag:
+    """How far an indicator's entry has come; the words are the plan's."""
+    return plan_tag(status)
+
+
 def result_tag(status: Status) -> Tag:
     return Tag(RESULT_SHAPES[status], str(RESULT_WORDS[status]))
 

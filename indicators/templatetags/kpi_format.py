@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -76,3 +77,12 @@ def roc_date(value: date | None) -> str:
     year = value.year - FIRST_ROC_YEAR + 1
     name = f"{year}年" if year > 0 else f"民國前{1 - year}年"
     return f"{name}{value.month}月{value.day}日"
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """108年1月8日 14:02 in Taipei; in English 8 January 2019, 14:02."""
+    if value is None:
+        return MISSING
+    local = timezone.localtime(value)
+    return f"{roc_date(local.date())} {local:%H:%M}"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import cast
 
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from indicators.models import Indicator, Plan, User
@@ -31,3 +32,8 @@ def plan_of(request: HttpRequest, agency: str, year: int) -> Plan:
 def indicator_of(request: HttpRequest, agency: str, year: int, pk: int) -> Indicator:
     """Raises `PlanNotFound` and `IndicatorNotFound`. 2 queries."""
     return find_indicator(plan_of(request, agency, year), pk)
+
+
+def account_of(pk: int) -> User:
+    """Anybody's account, for an administrator's page. Raises `Http404`."""
+    return get_object_or_404(User, pk=pk)
