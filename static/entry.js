@@ -74,8 +74,27 @@
   const saved = document.getElementById("saved");
   const typed = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
   let waiting = false;
+  let busy = false;
+  let leaving = null; // the button that was pressed, while a draft is still on its way
+
+  // A form never overtakes its own draft: it waits for the answer, and no new draft begins.
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (leaving) event.preventDefault();
+    else busy = true;
+  });
+  form.addEventListener("htmx:afterRequest", () => {
+    busy = false;
+    if (leaving && leaving.held) form.requestSubmit(leaving.button);
+  });
+  form.addEventListener("submit", (event) => {
+    sessionStorage.removeItem(KEY);
+    leaving = { button: event.submitter, held: busy };
+    if (busy) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => (leaving = null));
 
   const lost = () => {
+    if (leaving) return;
     sessionStorage.setItem(KEY, typed());
     saved.textContent = form.dataset.lost;
     if (!waiting) {
@@ -90,7 +109,6 @@
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, lost);
   document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && lost());
   document.body.addEventListener("htmx:afterOnLoad", () => sessionStorage.removeItem(KEY));
-  form.addEventListener("submit", () => sessionStorage.removeItem(KEY));
   window.addEventListener("beforeunload", (event) => {
     if (sessionStorage.getItem(KEY) && !navigator.onLine) event.preventDefault();
   });

@@ -65,11 +65,8 @@ class Notes:
         for field, text in remarks.items():
             self.found[self._beside(field, None)].append(_note("remark", text))
         for finding in findings:
-            level = "error" if finding.level is Level.ERROR else "warning"
-            if finding.field.startswith("evidence:"):
-                level = "missing"
             place = self._beside(finding.field, finding.row)
-            self.found[place].append(_note(level, finding.sentence))
+            self.found[place].append(_note(finding.level.value, finding.sentence))
 
     def of(self, place: str) -> tuple[Note, ...]:
         return tuple(self.found.get(place, ()))
@@ -84,7 +81,8 @@ class Notes:
         unread = {fault.field for fault in faults}
         for finding in (*faults, *findings):
             is_fault = finding in faults
-            if finding.level is Level.ERROR and (is_fault or finding.field not in unread):
+            blocks = finding.level is not Level.WARNING
+            if blocks and (is_fault or finding.field not in unread):
                 yield self.link(finding), finding.sentence
 
     def link(self, finding: Finding) -> str:
@@ -121,5 +119,4 @@ class Notes:
 
 
 def _note(level: str, sentence: Sentence | str) -> Note:
-    shown = "error" if level == "missing" else level
-    return Note(shown, _(WORDS[level]), sentence)
+    return Note(level, _(WORDS[level]), sentence)

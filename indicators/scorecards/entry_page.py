@@ -62,6 +62,10 @@ class Table:
     def add_id(self) -> str:
         return f"add-{self.number}"
 
+    def sums(self) -> tuple[tuple[str, str], ...]:
+        names = (name for name, _unit in self.heads)
+        return tuple(zip(names, self.totals, strict=True))
+
     @property
     def width(self) -> int:
         return len(self.heads) + (2 if self.share else 1)

@@ -91,7 +91,7 @@ def test_growth_is_no_share():
 
 def test_what_is_missing_blocks_at_its_field():
     found = findings(rows(PASS_RATE, "受訓", 70, None))
-    assert fields(found) == [(Level.ERROR, "input:受訓", None)]
+    assert fields(found) == [(Level.MISSING, "input:受訓", None)]
 
 
 def test_a_formula_that_the_values_make_impossible_blocks():
@@ -102,15 +102,15 @@ def test_a_formula_that_the_values_make_impossible_blocks():
 
 def test_each_input_wants_evidence():
     found = findings(PASS_RATE, proven={"取得"})
-    assert fields(found) == [(Level.ERROR, "evidence:受訓", None)]
+    assert fields(found) == [(Level.MISSING, "evidence:受訓", None)]
 
 
 def test_an_indicator_without_inputs_wants_evidence_as_a_whole():
-    assert fields(findings(DIRECT, proven=())) == [(Level.ERROR, "evidence:", None)]
+    assert fields(findings(DIRECT, proven=())) == [(Level.MISSING, "evidence:", None)]
 
 
 def test_an_analysis_is_wanted_once_there_is_a_result():
-    assert fields(findings(PASS_RATE, analysis=" ")) == [(Level.ERROR, "analysis", None)]
+    assert fields(findings(PASS_RATE, analysis=" ")) == [(Level.MISSING, "analysis", None)]
 
 
 def test_a_missed_target_wants_all_four_parts_of_its_review():
@@ -124,7 +124,7 @@ def test_a_missed_target_wants_all_four_parts_of_its_review():
     whole = Review("工期短", "提早招標", "採購科", date(2019, 6, 30))
     assert findings(spec, review=whole) == []
     assert fields(findings(spec, review=replace(whole, due=None))) == [
-        (Level.ERROR, "review:due", None)
+        (Level.MISSING, "review:due", None)
     ]
 
 
