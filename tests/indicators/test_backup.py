@@ -94,11 +94,16 @@ def test_a_backup_of_a_portal_in_use_is_restored_elsewhere(portal, tmp_path):
     assert portal.run("verify_history", "--anchor", str(made / "manifest.json")).returncode == 0
 
 
+def attached(database, name):
+    (said,) = database.work("attach", name)
+    return said.removeprefix("attach ")
+
+
 def test_evidence_that_was_attached_comes_back_with_its_row(portal, tmp_path):
-    (stored,) = portal.work("attach", "proof")
+    stored = attached(portal, "proof")
     content = (portal.evidence / stored).read_bytes()
     made = backed_up(portal, tmp_path / "backups")
-    (later,) = portal.work("attach", "later")
+    later = attached(portal, "later")
     other, ended = restored(made)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert other.query("SELECT stored_as, name FROM indicators_evidence") == [(stored, "proof.pdf")]

@@ -300,20 +300,22 @@ def test_the_list_shows_name_size_or_date_and_who(attach, cite, row):
     file = attach(content=made.PDF + b" " * 48_000 + b"%%EOF")
     cite()
     items = evidence_of(row)
+    cite(number="別項的", about=ALL)
     at = timezone.make_aware(datetime(2019, 1, 8, 0, 30))  # the day before in UTC
     models.Evidence.objects.update(added_at=at)
-    context = {"evidence": evidence_of(row), "label": "流廢標", "agency": "tc-secretariat"}
+    context = {"evidence": evidence_of(row), "about": FAILED, "agency": "tc-secretariat"}
     html = render_to_string("components/evidence_list.html", context | {"year": 107})
     text = re.sub(r"\s+", " ", re.sub("<[^>]+>", "", html))
-    assert "流廢標 列管表.pdf 48 kB 108年1月8日 00:30 測試者" in text
-    assert "中市秘採字第1080000123號 發文日期 108年1月5日 108年1月8日 00:30 測試者" in text
+    assert "列管表.pdf 48 kB 108年1月8日 00:30 由測試者上傳" in text
+    assert "中市秘採字第1080000123號 發文日期 108年1月5日 108年1月8日 00:30 由測試者登錄" in text
     url = reverse("evidence_file", args=["tc-secretariat", 107, file.pk])
     assert re.findall('href="([^"]+)"', html) == [url]
     assert "button" not in html
+    assert "別項的" not in text
     html = render_to_string(
         "components/evidence_list.html", context | {"year": 107, "can_withdraw": True}
     )
-    values = re.findall('name="withdraw" value="([0-9]+)"', html)
+    values = re.findall('name="op" value="withdraw-([0-9]+)"', html)
     assert values == [str(item.pk) for item in items]
 
 
