@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("indicators.urls")),
     path("", include("reports.urls")),
+    path("", include("kpi_portal.stubs")),
 ]
