@@ -2,6 +2,7 @@
 
 from indicators.actions.drafts import discard_draft, keep_draft
 from indicators.actions.entries import Conflict, Saved, record_entry
+from indicators.actions.figures import FiguresClash, record_figures
 from indicators.actions.indicator_steps import (
     NotReady,
     approve,
@@ -21,6 +22,7 @@ from indicators.actions.plans import check_replace_plan, replace_plan
 
 __all__ = [
     "Conflict",
+    "FiguresClash",
     "NotReady",
     "Saved",
     "approve",
@@ -34,6 +36,7 @@ __all__ = [
     "keep_draft",
     "publish",
     "record_entry",
+    "record_figures",
     "replace_plan",
     "return_for_correction",
     "review",

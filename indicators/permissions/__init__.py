@@ -9,9 +9,11 @@ from indicators.permissions.rules import (
     Subject,
     can,
     check,
+    check_accounts_history,
     check_administrator,
     check_can_replace,
     check_reason,
+    start_page,
     why_locked,
 )
 
@@ -26,8 +28,10 @@ __all__ = [
     "actor_of",
     "can",
     "check",
+    "check_accounts_history",
     "check_administrator",
     "check_can_replace",
     "check_reason",
+    "start_page",
     "why_locked",
 ]
