@@ -26,12 +26,9 @@ Value = str | date | datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`is_number`: to be set right-aligned."""
-
     field: str
     before: Value
     after: Value
-    is_number: bool = False
 
 
 def changes_of(content: Mapping[str, Any], names: Names) -> tuple[Change, ...]:
@@ -49,10 +46,11 @@ def _changes(field: str, old: Any, new: Any, names: Names, kind: str) -> Iterato
     word = field_word(field, names)
     if field.startswith("input:") and (_is_rows(old) or _is_rows(new)):
         for label, one, other in _rows(old or [], new or []):
-            yield Change(f"{word}：{label}", _number(one), _number(other), is_number=True)
+            yield Change(f"{word}：{label}", _number(one), _number(other))
         return
-    is_number = field.startswith("input:") or field in NUMBERS
-    yield Change(word, _value(field, old, kind), _value(field, new, kind), is_number)
+    before, after = _value(field, old, kind), _value(field, new, kind)
+    if (before, after) != (None, None):
+        yield Change(word, before, after)
 
 
 def _is_rows(value: Any) -> bool:

@@ -134,6 +134,10 @@ class Closing:
     empty_figures: int
     is_ready: bool
 
+    @property
+    def has_list(self) -> bool:
+        return bool(self.obstacles or self.is_weight_off or self.empty_figures)
+
 
 @dataclass(frozen=True, slots=True)
 class CityPlan:

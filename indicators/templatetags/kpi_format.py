@@ -96,6 +96,15 @@ def roc_moment(value: datetime | None) -> str:
 
 
 @register.filter
+def roc_time(value: datetime | None, today: date) -> str:
+    """1月8日 09:12: without the year where it is the one of `today`."""
+    if value is None:
+        return MISSING
+    here = timezone.localtime(value)
+    return f"{roc_day(here.date(), today)} {here:%H:%M}"
+
+
+@register.filter
 def shown(value: object) -> str:
     """A value of the history: a date or time in ROC years, text as it is; — for nothing."""
     if isinstance(value, datetime):
