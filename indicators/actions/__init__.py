@@ -3,6 +3,7 @@
 from indicators.actions.drafts import discard_draft, keep_draft
 from indicators.actions.entries import Conflict, Saved, record_entry
 from indicators.actions.evidence import attach_file, cite_document, withdraw_evidence
+from indicators.actions.figures import FiguresClash, record_figures
 from indicators.actions.indicator_steps import (
     NotReady,
     approve,
@@ -24,6 +25,7 @@ from indicators.evidence import EvidenceRefused
 __all__ = [
     "Conflict",
     "EvidenceRefused",
+    "FiguresClash",
     "NotReady",
     "Saved",
     "approve",
@@ -39,6 +41,7 @@ __all__ = [
     "keep_draft",
     "publish",
     "record_entry",
+    "record_figures",
     "replace_plan",
     "return_for_correction",
     "review",

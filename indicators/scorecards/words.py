@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
 
-from indicators.models.plan import PlanStatus
+from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scoring.types import Status
 
 
@@ -44,9 +44,23 @@ def plan_tag(status: str) -> Tag:
     return Tag(PLAN_SHAPES[state], str(state.label))
 
 
-def indicator_tag(status: str) -> Tag:
-    """How far an indicator's entry has come; the words are the plan's."""
-    return plan_tag(status)
+def indicator_tag(status: str, *, is_begun: bool = True) -> Tag:
+    """How far an entry is; one that nobody has begun is said to be not reported."""
+    state = IndicatorStatus(status)
+    if state is IndicatorStatus.DRAFT and not is_begun:
+        return result_tag(Status.NOT_REPORTED)
+    return Tag(PLAN_SHAPES[PlanStatus(state.value)], str(state.label))
+
+
+def indicator_states() -> tuple[Tag, ...]:
+    """From the furthest to what is not begun."""
+    order = (
+        IndicatorStatus.APPROVED,
+        IndicatorStatus.SUBMITTED,
+        IndicatorStatus.RETURNED,
+        IndicatorStatus.DRAFT,
+    )
+    return (*map(indicator_tag, order), result_tag(Status.NOT_REPORTED))
 
 
 def result_tag(status: Status) -> Tag:
