@@ -6,6 +6,7 @@ from indicators.actions.indicator_steps import (
     NotReady,
     approve,
     checked,
+    last_submitted,
     return_for_correction,
     submit,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "correct",
     "discard_draft",
     "keep_draft",
+    "last_submitted",
     "publish",
     "record_entry",
     "replace_plan",

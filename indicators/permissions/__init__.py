@@ -11,7 +11,10 @@ from indicators.permissions.rules import (
     check,
     check_administrator,
     check_can_replace,
+    check_four_eyes,
     check_reason,
+    check_role,
+    has_role,
     why_locked,
 )
 
@@ -28,6 +31,9 @@ __all__ = [
     "check",
     "check_administrator",
     "check_can_replace",
+    "check_four_eyes",
     "check_reason",
+    "check_role",
+    "has_role",
     "why_locked",
 ]

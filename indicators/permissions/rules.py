@@ -89,12 +89,19 @@ class Subject:
         return cls(plan.agency_id, plan.status, indicator.owner_id, indicator.status)
 
 
+def check_role(name: str, actor: Actor, subject: Subject) -> Post:
+    """The role by which `actor` would do it, whatever the status. Raises `NotAllowed`."""
+    roles = RULES[name].roles
+    post = actor.post(roles, subject.agency_id, subject.unit_id)
+    if post is None:
+        raise NotAllowed(_who_of(roles))
+    return post
+
+
 def check(name: str, actor: Actor, subject: Subject) -> Post:
     """The role by which `actor` may do it. Raises `NotAllowed`."""
     rule = RULES[name]
-    post = actor.post(rule.roles, subject.agency_id, subject.unit_id)
-    if post is None:
-        raise NotAllowed(_who_of(rule.roles))
+    post = check_role(name, actor, subject)
     if subject.plan_status not in rule.plan:
         raise NotAllowed(plan_lock(subject.plan_status) or _not_in(Plan, subject.plan_status))
     if rule.indicator and subject.indicator_status not in rule.indicator:
@@ -109,6 +116,20 @@ def can(name: str, actor: Actor, subject: Subject) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def has_role(name: str, actor: Actor, subject: Subject) -> bool:
+    roles = RULES[name].roles
+    return actor.post(roles, subject.agency_id, subject.unit_id) is not None
+
+
+def check_four_eyes(title: str, submitted: Step | None, actor: Actor, post: Post) -> None:
+    """Who submitted an entry, also as a deputy or through one, does not approve it."""
+    if submitted is None:
+        return
+    theirs = {submitted.by_id, submitted.acting_for_id} - {None}
+    if theirs & {actor.user.pk, post.of.pk if post.of else None}:
+        raise NotAllowed(_("「%(title)s」是您自己送出的，請由其他主管核定。") % {"title": title})
 
 
 def check_reason(name: str, reason: str) -> None:
