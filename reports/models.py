@@ -25,7 +25,7 @@ class PublishedReportQuerySet(models.QuerySet["PublishedReport"]):
     def of_year(self, agency: str, year: int) -> PublishedReportQuerySet:
         """All versions of a plan, the newest first, without the files themselves."""
         found = self.filter(plan__agency__code=agency, plan__year=year)
-        return found.defer(*FILES.values()).select_related("published_by").order_by("-version")
+        return found.defer(*FILES.values()).order_by("-version")
 
     def file(self, field: str, **which: Any) -> bytes | None:
         """One file of one version, None if it isn't published. 1 query."""
@@ -62,12 +62,19 @@ class PublishedReport(models.Model):
     class Meta:
         constraints = [
             form_check("published_report", "chain_hash", SHA256),
-            *(form_check("published_report", f"{field}_sha256", SHA256) for field in FILES.values()),
+            *(
+                form_check("published_report", f"{field}_sha256", SHA256)
+                for field in FILES.values()
+            ),
             *text_checks("published_report", "reason"),
         ]
 
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.version}"
+
+    def files(self) -> list[tuple[str, str]]:
+        """Each file's name with its SHA-256."""
+        return list(self.hashes().items())
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 by the name of the file."""

@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from indicators import actions, guards, history
+from indicators.history.canonical import utc
 from indicators.interchange.plan_writing import write_plan
 from indicators.locking import retry
 from indicators.permissions import Actor, NotAllowed
@@ -42,8 +45,12 @@ class Files:
     scorecard_json: bytes
 
 
-def publish(*, plan_id: int, city: str, actor: Actor, now: datetime) -> PublishedReport:
+def publish(
+    *, plan_id: int, city: str, actor: Actor, now: datetime, seen: int | None = None
+) -> PublishedReport:
     """Publish the plan and keep its files. Raises `NotAllowed`.
+
+    `seen` is the plan's last step that was looked at; None: whichever it is.
 
     The files print the hash of the event that publishes them, so publication is rehearsed first
     and rolled back; what takes a second, the printing, then holds no lock. Publication itself is
@@ -51,15 +58,15 @@ def publish(*, plan_id: int, city: str, actor: Actor, now: datetime) -> Publishe
     nothing done, where the report can't be printed.
     """
     with guards.spoken():
-        rehearsed = _rehearse(plan_id, actor, now)
+        rehearsed = _rehearse(plan_id, actor, now, seen)
         files = _print(rehearsed, city, now)
         return _store(rehearsed, files, plan_id, actor, now)
 
 
 @retry
-def _rehearse(plan_id: int, actor: Actor, now: datetime) -> AsPublished:
+def _rehearse(plan_id: int, actor: Actor, now: datetime, seen: int | None) -> AsPublished:
     with transaction.atomic():
-        found = _publish(plan_id, actor, now)
+        found = _publish(plan_id, actor, now, seen)
         transaction.set_rollback(True)
     return found
 
@@ -87,8 +94,8 @@ def _store(
     )
 
 
-def _publish(plan_id: int, actor: Actor, now: datetime) -> AsPublished:
-    plan = actions.publish(plan_id=plan_id, actor=actor, now=now)
+def _publish(plan_id: int, actor: Actor, now: datetime, seen: int | None = None) -> AsPublished:
+    plan = actions.publish(plan_id=plan_id, actor=actor, now=now, seen=seen)
     (head,) = history.heads(plan.pk)
     return AsPublished(load_plan(plan), plan.correction_reason, head)
 
@@ -117,3 +124,22 @@ def _publication(plan: AsPublished, now: datetime) -> Publication:
 
 def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def anchor(row: PublishedReport, agency: str, year: int) -> dict[str, Any]:
+    """What `manage.py verify_history --anchor` reads, and what it was taken from."""
+    return {
+        "agency": agency,
+        "year": year,
+        "version": row.version,
+        "published_at": utc(row.published_at),
+        "heads": [history.Head(row.chain, row.sequence, row.chain_hash).as_json()],
+        "files": row.hashes(),
+    }
+
+
+def body_of(html: bytes) -> str:
+    """What a published file prints, to stand inside a page. Staff text in it is escaped."""
+    text = html.decode()
+    start, end = text.index("<body>") + len("<body>"), text.rindex("</body>")
+    return mark_safe(text[start:end])  # noqa: S308  our own template's, as it was published

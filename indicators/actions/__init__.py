@@ -12,9 +12,9 @@ from indicators.actions.indicator_steps import (
 )
 from indicators.actions.plan_steps import (
     ask_back,
-    check_can_close,
     close,
     correct,
+    last_step,
     publish,
     review,
 )
@@ -26,13 +26,13 @@ __all__ = [
     "Saved",
     "approve",
     "ask_back",
-    "check_can_close",
     "check_replace_plan",
     "checked",
     "close",
     "correct",
     "discard_draft",
     "keep_draft",
+    "last_step",
     "last_submitted",
     "publish",
     "record_entry",

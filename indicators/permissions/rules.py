@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Plan, Role, Step
 from indicators.permissions.actors import Actor, Post
+from indicators.scoring.rounding import exact_sum
 
 CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
 MANAGER, REVIEWER = Role.Name.PLAN_MANAGER, Role.Name.REVIEWER
 ADMINISTRATOR = Role.Name.ADMINISTRATOR
 OPEN = frozenset({Plan.Status.DRAFT, Plan.Status.RETURNED})  # the agency still works on the plan
+FULL_WEIGHT = 100
 EDITABLE = frozenset({Indicator.Status.DRAFT, Indicator.Status.RETURNED})
 
 
@@ -182,6 +184,20 @@ def check_can_replace(plan: Plan) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+
+
+def check_can_close(plan: Plan) -> None:
+    """Raises `NotAllowed` with what is still open."""
+    weights = list(plan.indicators.values_list("weight", "status"))
+    open_ones = sum(status != Indicator.Status.APPROVED for _weight, status in weights)
+    if not weights:
+        raise NotAllowed(_("計畫還沒有指標，不能關帳。"))
+    if open_ones:
+        raise NotAllowed(
+            _("還有 %(count)s 項指標尚未核定，全部核定後才能關帳。") % {"count": open_ones}
+        )
+    if exact_sum(weight for weight, _status in weights) != FULL_WEIGHT:
+        raise NotAllowed(_("全部指標的權重合計不是 100，不能關帳；請先修正計畫。"))
 
 
 def _who_of(roles: Collection[str]) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -62,8 +63,18 @@ def roc_date(value: date | None) -> str:
     """107年12月31日; in English the common calendar: 31 December 2018."""
     if value is None:
         return MISSING
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y")
     year = value.year - FIRST_ROC_YEAR + 1
     name = f"{year}年" if year > 0 else f"民國前{1 - year}年"
     return f"{name}{value.month}月{value.day}日"
+
+
+@register.filter
+def roc_moment(value: datetime | None) -> str:
+    """107年12月31日 14:02, in Taipei."""
+    if value is None:
+        return MISSING
+    return f"{roc_date(value)} {timezone.localtime(value):%H:%M}"
