@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import documents, indicator, review, sign_off, versions
+from reports.views import documents, indicator, review, sign_off, stub, versions
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -32,4 +32,5 @@ urlpatterns = [
         versions.version_file,
         name="version_file",
     ),
+    path("<slug:agency>/<int:year>/evidence/<int:pk>/", stub.evidence_file, name="evidence_file"),
 ]
