@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,8 @@ from indicators.scoring.types import InputRow
 
 MISSING = "—"
 Values = Mapping[str, Any]  # an entry's flat form as JSON has it
+Printer = Callable[[IndicatorRecord, str], str]  # a text of an indicator as the report prints it
+TEXTS = ("analysis", "review:cause", "review:action")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +61,20 @@ class Comparison:
         return len(self.changes) + len(self.evidence)
 
 
-def since_return(row: Indicator, record: IndicatorRecord) -> Comparison | None:
+def since_return(row: Indicator, record: IndicatorRecord, printed: Printer) -> Comparison | None:
     """None where it was never returned. 2 queries."""
     last = row.steps.filter(name=Step.Name.RETURN).order_by("-pk").first()
     if last is None:
         return None
-    before, after = json.loads(last.content), _plain(record)
+    stored = json.loads(last.content)
+    earlier = with_entry(record, _entry(stored, record))
+    before, after = _printed(stored, earlier, printed), _printed(_plain(record), record, printed)
     words = _labels(record)
     changed = [name for name in words if before.get(name) != after.get(name)]
     changes = [c for name in changed for c in _field(words[name], name, before, after)]
     return Comparison(
         since=last.at,
-        changes=(*_actual(row, record, before), *changes),
+        changes=(*_actual(row, record, earlier), *changes),
         evidence=tuple(_evidence(row, record, last.at)),
         unchanged=tuple(w for name, w in words.items() if name not in changed and after.get(name)),
     )
@@ -89,6 +93,12 @@ def _labels(record: IndicatorRecord) -> dict[str, str]:
 def _plain(record: IndicatorRecord) -> Values:
     plain: Values = json.loads(canonical(entry_of(record).flat()))
     return plain
+
+
+def _printed(values: Values, record: IndicatorRecord, printed: Printer) -> Values:
+    """Its texts with their references filled in."""
+    texts = {name: printed(record, values[name]) for name in TEXTS if values.get(name)}
+    return {**values, **texts}
 
 
 # Fields -------------------------------------------------------------------------------------------
@@ -157,10 +167,10 @@ def _day(value: str | None) -> str:
 # The result, and the evidence ---------------------------------------------------------------------
 
 
-def _actual(row: Indicator, record: IndicatorRecord, before: Values) -> Iterator[Change]:
+def _actual(row: Indicator, record: IndicatorRecord, earlier: IndicatorRecord) -> Iterator[Change]:
     """The actual that the earlier entry came to."""
     policy, label = policy_of(row.plan), place_words(record, "actual")
-    was = score_indicator(with_entry(record, _entry(before, record)).spec, policy).actual
+    was = score_indicator(earlier.spec, policy).actual
     now = score_indicator(record.spec, policy).actual
     if was != now and "actual" not in field_words(record):
         unit = f"（{record.spec.unit}）" if record.spec.unit else ""

@@ -19,7 +19,7 @@ from indicators.permissions import (
 )
 from indicators.queries import load_plan
 from indicators.records import IndicatorRecord
-from indicators.scorecards.changes import Comparison, since_return
+from indicators.scorecards.changes import Comparison, Printer, since_return
 from indicators.scorecards.field_words import place_words
 from indicators.scorecards.page import NOT_REPORTED, IndicatorLine, indicator_line
 from indicators.scorecards.scored import ScoredIndicator, score_plan
@@ -92,8 +92,8 @@ def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor) -> list[Wait
     steps = _submitted(rows)
     proofs: dict[int, list[str]] = defaultdict(list)
     in_force = Evidence.objects.in_force().filter(indicator__in=rows)
-    for pk, about in in_force.values_list("indicator_id", "about"):
-        proofs[pk].append(about)
+    for of, about in in_force.values_list("indicator_id", "about"):
+        proofs[of].append(about)
     return [
         _line(item, rows[pk], steps.get(pk), proofs[pk], actor)
         for item in scored.indicators()
@@ -173,7 +173,7 @@ class Review:
     next_pk: int | None
 
 
-def review(row: Indicator, item: ScoredIndicator, actor: Actor) -> Review:
+def review(row: Indicator, item: ScoredIndicator, actor: Actor, printed: Printer) -> Review:
     """6 queries."""
     proofs = list(Evidence.objects.in_force().filter(indicator=row))
     steps = row.steps.filter(name=Step.Name.SUBMIT).order_by("-pk").first()
@@ -185,7 +185,7 @@ def review(row: Indicator, item: ScoredIndicator, actor: Actor) -> Review:
         is_approved=row.status == Indicator.Status.APPROVED,
         submissions=len(sent),
         submitted=sent[0] if sent else None,
-        comparison=since_return(row, item.record),
+        comparison=since_return(row, item.record, printed),
         doubts=_doubts(item, [proof.about for proof in proofs]),
         evidence=_by_place(item.record, proofs),
         events=events,

@@ -17,12 +17,14 @@ from indicators import actions, permissions
 from indicators import queries as rows
 from indicators.forms import ReturnForm
 from indicators.permissions import Actor, NotAllowed, Subject
+from indicators.records import IndicatorRecord
 from indicators.scorecards import review as reviewing
 from indicators.scorecards.field_words import field_words
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
 from indicators.scorecards.review import Queue
-from indicators.scorecards.scored import score_plan
+from indicators.scorecards.scored import ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of, plan_of
+from reports.narrative import References
 from reports.views.indicator import texts_of
 
 ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
@@ -112,10 +114,20 @@ def _page(
     context = {
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
-        "review": reviewing.review(row, item, who),
+        "review": reviewing.review(row, item, who, _printer(plan)),
         "form": form or _form(row),
     }
     return render(request, "reports/review.html", context)
+
+
+def _printer(plan: ScoredPlan) -> reviewing.Printer:
+    def printed(record: IndicatorRecord, text: str) -> str:
+        if "{{" not in text:
+            return text
+        changed = score_plan(plan.record.with_indicator(record))
+        return References(changed).fill(text, find_indicator(changed, record.pk or 0), [])
+
+    return printed
 
 
 def _decide(request: HttpRequest, row: Any, who: Actor, form: ReturnForm | None) -> HttpResponse:
