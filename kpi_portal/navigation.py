@@ -33,6 +33,7 @@ class Navigation:
 
     roles: tuple[str, ...]
     here: PlanLine | None
+    is_in_plan: bool
     links: tuple[Link, ...]
     more: tuple[Link, ...]
     years: tuple[Link, ...]
@@ -64,6 +65,7 @@ def _navigation(
     return Navigation(
         roles=tuple(str(role.label) for role in roles),
         here=here,
+        is_in_plan=current is not None,
         links=tuple(_links(page, here, set(roles))),
         more=tuple(_more(page, set(roles))),
         years=_years(plans, here),

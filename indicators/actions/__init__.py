@@ -8,14 +8,15 @@ from indicators.actions.indicator_steps import (
     NotReady,
     approve,
     checked,
+    last_submitted,
     return_for_correction,
     submit,
 )
 from indicators.actions.plan_steps import (
     ask_back,
-    check_can_close,
     close,
     correct,
+    last_step,
     publish,
     review,
 )
@@ -39,6 +40,8 @@ __all__ = [
     "correct",
     "discard_draft",
     "keep_draft",
+    "last_step",
+    "last_submitted",
     "publish",
     "record_entry",
     "record_figures",

@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from indicators.models import Indicator, Plan, Role, Step, User
 from indicators.permissions.actors import Actor, Post
+from indicators.scoring.rounding import exact_sum
 
 CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
 MANAGER, REVIEWER = Role.Name.PLAN_MANAGER, Role.Name.REVIEWER
 ADMINISTRATOR, AUDITOR = Role.Name.ADMINISTRATOR, Role.Name.AUDITOR
 OPEN = frozenset({Plan.Status.DRAFT, Plan.Status.RETURNED})  # the agency still works on the plan
+FULL_WEIGHT = 100
 EDITABLE = frozenset({Indicator.Status.DRAFT, Indicator.Status.RETURNED})
 
 
@@ -94,12 +96,19 @@ class Subject:
         return cls(plan.agency_id, plan.status, unit_id)
 
 
+def check_role(name: str, actor: Actor, subject: Subject) -> Post:
+    """The role by which `actor` would do it, whatever the status. Raises `NotAllowed`."""
+    roles = RULES[name].roles
+    post = actor.post(roles, subject.agency_id, subject.unit_id)
+    if post is None:
+        raise NotAllowed(_who_of(roles))
+    return post
+
+
 def check(name: str, actor: Actor, subject: Subject) -> Post:
     """The role by which `actor` may do it. Raises `NotAllowed`."""
     rule = RULES[name]
-    post = actor.post(rule.roles, subject.agency_id, subject.unit_id)
-    if post is None:
-        raise NotAllowed(_who_of(rule.roles))
+    post = check_role(name, actor, subject)
     if subject.plan_status not in rule.plan:
         raise NotAllowed(plan_lock(subject.plan_status) or _not_in(Plan, subject.plan_status))
     if rule.indicator and subject.indicator_status not in rule.indicator:
@@ -114,6 +123,20 @@ def can(name: str, actor: Actor, subject: Subject) -> bool:
     except NotAllowed:
         return False
     return True
+
+
+def has_role(name: str, actor: Actor, subject: Subject) -> bool:
+    roles = RULES[name].roles
+    return actor.post(roles, subject.agency_id, subject.unit_id) is not None
+
+
+def check_four_eyes(title: str, submitted: Step | None, actor: Actor, post: Post) -> None:
+    """Who submitted an entry, also as a deputy or through one, does not approve it."""
+    if submitted is None:
+        return
+    theirs = {submitted.by_id, submitted.acting_for_id} - {None}
+    if theirs & {actor.user.pk, post.of.pk if post.of else None}:
+        raise NotAllowed(_("「%(title)s」是您自己送出的，請由其他主管核定。") % {"title": title})
 
 
 def check_reason(name: str, reason: str) -> None:
@@ -187,6 +210,20 @@ def check_can_replace(plan: Plan) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+
+
+def check_can_close(plan: Plan) -> None:
+    """Raises `NotAllowed` with what is still open."""
+    weights = list(plan.indicators.values_list("weight", "status"))
+    open_ones = sum(status != Indicator.Status.APPROVED for _weight, status in weights)
+    if not weights:
+        raise NotAllowed(_("計畫還沒有指標，不能關帳。"))
+    if open_ones:
+        raise NotAllowed(
+            _("還有 %(count)s 項指標尚未核定，全部核定後才能關帳。") % {"count": open_ones}
+        )
+    if exact_sum(weight for weight, _status in weights) != FULL_WEIGHT:
+        raise NotAllowed(_("全部指標的權重合計不是 100，不能關帳；請先修正計畫。"))
 
 
 def _who_of(roles: Collection[str]) -> str:

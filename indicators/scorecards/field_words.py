@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext, gettext_lazy
 
-from indicators.scoring.types import Indicator
+from indicators.entries import REVIEW_PARTS, roc
+from indicators.records import IndicatorRecord
+from indicators.scorecards.steps import NOT_REPORTED, as_written
+from indicators.scorecards.words import done_word
+from indicators.scoring.types import Indicator, Method
 
 FIELD_WORDS = {
+    "evidence": gettext_lazy("佐證資料"),
     "status": gettext_lazy("狀態"),
     "actual": gettext_lazy("實際值"),
     "analysis": gettext_lazy("達成情形分析"),
@@ -81,3 +89,41 @@ def field_word(name: str, names: Names) -> str:
 def stage_word(number: int, names: Names) -> str:
     title = names.stages[number - 1] if 0 < number <= len(names.stages) else ""
     return gettext("第 %(number)s 項　%(title)s") % {"number": number, "title": title}
+
+
+def field_words(record: IndicatorRecord) -> dict[str, str]:
+    """The fields that this indicator has, in the order of its page."""
+    spec, names = record.spec, names_of(record.spec)
+    fields = [
+        *(f"input:{given.symbol}" for given in spec.inputs),
+        *(f"stage:{number}" for number, _stage in enumerate(spec.milestones, start=1)),
+        *(["actual"] if spec.method is Method.DIRECT else []),
+        "evidence",
+        "analysis",
+        *(f"review:{part}" for part in REVIEW_PARTS),
+    ]
+    return {name: field_word(name, names) for name in fields}
+
+
+def place_words(record: IndicatorRecord, field: str) -> str:
+    """Where a finding or a remark belongs; `evidence:<about>` and `actual` are places too."""
+    if field == "evidence:":
+        field = "evidence"
+    return field_word(field, names_of(record.spec))
+
+
+def value_words(value: Any) -> str:
+    """A value of `Entry.flat`; — where nothing is entered."""
+    match value:
+        case None | "":
+            return NOT_REPORTED
+        case Decimal():
+            return as_written(value)
+        case date():
+            return roc(value)
+        case [bool() | None as done, date() | None as day]:
+            return f"{done_word(done)} {roc(day)}".strip()
+        case list():
+            rows = "、".join(f"{label} {as_written(number)}" for label, number in value)
+            return rows or NOT_REPORTED
+    return str(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
 
+from indicators.models import Plan, Step
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scoring.types import Status
 
@@ -25,6 +26,16 @@ PLAN_SHAPES = {
     PlanStatus.APPROVED: "ok",
     PlanStatus.REVIEWED: "ok2",
     PlanStatus.PUBLISHED: "pub",
+}
+STEP_SHAPES = {
+    Step.Name.SUBMIT: "sent",
+    Step.Name.RETURN: "back",
+    Step.Name.APPROVE: "ok",
+    Step.Name.CLOSE: "sent",
+    Step.Name.ASK_BACK: "back",
+    Step.Name.REVIEW: "ok2",
+    Step.Name.PUBLISH: "pub",
+    Step.Name.CORRECT: "draft",
 }
 RESULT_SHAPES = {Status.MET: "met", Status.MISSED: "missed", Status.NOT_REPORTED: "none"}
 RESULT_WORDS = {
@@ -61,6 +72,43 @@ def indicator_states() -> tuple[Tag, ...]:
         IndicatorStatus.DRAFT,
     )
     return (*map(indicator_tag, order), result_tag(Status.NOT_REPORTED))
+
+
+def step_tag(name: str) -> Tag:
+    return Tag(STEP_SHAPES[Step.Name(name)], str(Step.Name(name).label))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version of a plan a page shows, and whether it is published or a correction of one."""
+
+    plan_id: int
+    agency_code: str
+    agency_name: str
+    year: int
+    version: int
+    tag: Tag
+    is_published: bool
+
+    @property
+    def is_correction(self) -> bool:
+        return self.version > 1 and not self.is_published
+
+    @property
+    def report_title(self) -> str:
+        return f"{self.agency_name}{self.year}年度施政績效報告"
+
+
+def standing(plan: Plan) -> Standing:
+    return Standing(
+        plan_id=plan.pk,
+        agency_code=plan.agency.code,
+        agency_name=plan.agency_name,
+        year=plan.year,
+        version=plan.version,
+        tag=plan_tag(plan.status),
+        is_published=plan.status == PlanStatus.PUBLISHED,
+    )
 
 
 def result_tag(status: Status) -> Tag:

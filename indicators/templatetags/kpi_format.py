@@ -72,6 +72,8 @@ def roc_date(value: date | None) -> str:
     """107年12月31日; in English the common calendar: 31 December 2018."""
     if value is None:
         return MISSING
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y")
     year = value.year - FIRST_ROC_YEAR + 1
