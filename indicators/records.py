@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from indicators.scoring.types import Indicator, LowerPolicy
@@ -97,8 +97,29 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """佐證資料 of an input (`about` is its symbol) or, with `about` empty, of the whole indicator.
+
+    `name` is a file's name or a document's number; documents are dated, files have a size.
+    """
+
+    pk: int
+    about: str
+    kind: str
+    name: str
+    dated: date | None
+    size: int
+    added_at: datetime
+    added_by: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.kind == "file"
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One agency's plan of one ROC year, whole."""
+    """One agency's plan of one ROC year, whole. `sample_note`: what of it is invented, if any."""
 
     agency_code: str
     agency_name: str
@@ -107,6 +128,7 @@ class PlanRecord:
     policy: Policy = field(default_factory=Policy)
     figures: tuple[FigureRecord, ...] = ()
     sections: tuple[SectionRecord, ...] = ()
+    sample_note: str = ""
     status: str = "draft"
     version: int = 1
     pk: int | None = None

@@ -186,3 +186,4 @@ class AnnualReport:
     rules: tuple[str, ...]  # the scoring rules used, one sentence each
     annex: tuple[AnnexRow, ...]
     contents: tuple[tuple[int, str, str], ...]  # (level 1 to 3, anchor, text) of the contents list
+    sample_note: str = ""  # what of the data is invented

@@ -87,7 +87,7 @@ def build_with_problems(
         agency_code=record.agency_code,
         city=city,
         year=record.year,
-        title=f"{record.agency_name}{record.year}年度施政績效報告",
+        title=_title(record),
         dated=date(record.year + 1911, 12, 31),
         parts=parts,
         tables=tables,
@@ -96,8 +96,15 @@ def build_with_problems(
         rules=tuple(scoring_rules(plan)),
         annex=tuple(annex_rows(plan)),
         contents=_contents(parts, tables),
+        sample_note=record.sample_note,
     )
     return report, tuple(writer.problems)
+
+
+def _title(record: PlanRecord) -> str:
+    """It runs along the head of every page: a report of invented data says so on each."""
+    sample = "（範例資料）" if record.sample_note else ""
+    return f"{record.agency_name}{record.year}年度施政績效報告{sample}"
 
 
 # Parts and sections ------------------------------------------------------------------------------

@@ -10,9 +10,12 @@ from indicators.permissions.rules import (
     Subject,
     can,
     check,
+    check_accounts_history,
     check_administrator,
+    check_can_manage_account,
     check_can_replace,
     check_reason,
+    start_page,
     why_locked,
 )
 
@@ -27,10 +30,13 @@ __all__ = [
     "actor_of",
     "can",
     "check",
+    "check_accounts_history",
     "check_administrator",
+    "check_can_manage_account",
     "check_can_replace",
     "check_deputies_of",
     "check_reason",
     "managed_agencies",
+    "start_page",
     "why_locked",
 ]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Role, Step
+from indicators.models import Indicator, Plan, Role, Step, User
 from indicators.permissions.actors import Actor, Post
 
 CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
 MANAGER, REVIEWER = Role.Name.PLAN_MANAGER, Role.Name.REVIEWER
-ADMINISTRATOR = Role.Name.ADMINISTRATOR
+ADMINISTRATOR, AUDITOR = Role.Name.ADMINISTRATOR, Role.Name.AUDITOR
 OPEN = frozenset({Plan.Status.DRAFT, Plan.Status.RETURNED})  # the agency still works on the plan
 EDITABLE = frozenset({Indicator.Status.DRAFT, Indicator.Status.RETURNED})
 
@@ -88,6 +88,11 @@ class Subject:
             return cls(plan.agency_id, plan.status)
         return cls(plan.agency_id, plan.status, indicator.owner_id, indicator.status)
 
+    @classmethod
+    def of_unit(cls, plan: Plan, unit_id: int | None) -> Subject:
+        """What of a plan belongs to a unit, such as a work statistic."""
+        return cls(plan.agency_id, plan.status, unit_id)
+
 
 def check(name: str, actor: Actor, subject: Subject) -> Post:
     """The role by which `actor` may do it. Raises `NotAllowed`."""
@@ -120,6 +125,27 @@ def check_administrator(actor: Actor) -> None:
     """Agencies, units, accounts and roles. Raises `NotAllowed`."""
     if not actor.holds({ADMINISTRATOR}):
         raise NotAllowed(_who_of({ADMINISTRATOR}))
+
+
+def check_can_manage_account(by: User) -> None:
+    """Whoever may issue a link for somebody's password could become them: administrators only."""
+    held = Role.objects.filter(user=by, user__is_active=True, name=ADMINISTRATOR)
+    if not held.exists():
+        raise NotAllowed(_("您不能變更這個帳號，請洽管理員。"))
+
+
+def check_accounts_history(actor: Actor) -> None:
+    """Who signed in, and whose roles changed. Raises `NotAllowed`."""
+    if not actor.holds({ADMINISTRATOR, AUDITOR}):
+        raise NotAllowed(_who_of({ADMINISTRATOR, AUDITOR}))
+
+
+def start_page(actor: Actor) -> str:
+    """The name of the page that somebody begins with: that of their work, if they have any."""
+    held = {post.name for post in actor.posts}
+    if ADMINISTRATOR in held and held <= {ADMINISTRATOR, AUDITOR}:
+        return "people"
+    return "plans" if held == {AUDITOR} else "my_work"
 
 
 def why_locked(subject: Subject) -> str:

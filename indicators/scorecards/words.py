@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
 
-from indicators.models.plan import PlanStatus
+from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scoring.types import Status
 
 
@@ -42,6 +42,25 @@ DONE_WORDS = {
 def plan_tag(status: str) -> Tag:
     state = PlanStatus(status)
     return Tag(PLAN_SHAPES[state], str(state.label))
+
+
+def indicator_tag(status: str, *, is_begun: bool = True) -> Tag:
+    """How far an entry is; one that nobody has begun is said to be not reported."""
+    state = IndicatorStatus(status)
+    if state is IndicatorStatus.DRAFT and not is_begun:
+        return result_tag(Status.NOT_REPORTED)
+    return Tag(PLAN_SHAPES[PlanStatus(state.value)], str(state.label))
+
+
+def indicator_states() -> tuple[Tag, ...]:
+    """From the furthest to what is not begun."""
+    order = (
+        IndicatorStatus.APPROVED,
+        IndicatorStatus.SUBMITTED,
+        IndicatorStatus.RETURNED,
+        IndicatorStatus.DRAFT,
+    )
+    return (*map(indicator_tag, order), result_tag(Status.NOT_REPORTED))
 
 
 def result_tag(status: Status) -> Tag:
