@@ -344,10 +344,12 @@ def test_taking_somebody_else_s_role_under_a_person_is_a_404(office, users):
 def test_own_administrator_role_is_kept_with_a_sentence(office, users):
     me = users["administrator"]
     path = f"/people/accounts/{me.pk}/"
+    assert b"/take/" not in office.get(path).content
     office.post(f"{path}take/", {"role": me.roles.get().pk})
     assert "您不能收回自己的管理員角色" in text(office.get(path))
     office.post(f"{path}active/", {"active": "0"})
-    assert "您不能停用自己的帳號" in text(office.get(path))
+    assert text(office.get(path)).count("您不能停用自己的帳號") == 2  # what was refused; always
+    assert models.User.objects.get(pk=me.pk).is_active
 
 
 def test_a_disabled_person_is_out_at_the_next_click(office, users):
