@@ -10,6 +10,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 # What GET answers: anonymous, a person of the agency, one of another agency, one of the city.
 PUBLIC = (200, 200, 200, 200)
 OWN = (302, 200, 404, 200)  # 302: to the log-in page
+ELSEWHERE = (302, 302, 404, 302)
+NOTHING = (302, 404, 404, 404)
 POST_ONLY = (405, 405, 405, 405)
 EXPECTED = {
     "home": (302, 302, 200, 302),  # to the newest plan; who sees none gets an empty state
@@ -26,6 +28,15 @@ EXPECTED = {
     "report_pdf": OWN,
     "plan_json": OWN,
     "scorecard_json": OWN,
+    "review_queue": OWN,
+    "review_indicator": ELSEWHERE,  # nothing waits: to the indicator
+    "reviews": (302, 200, 200, 200),
+    "plan_steps": OWN,
+    "publish": ELSEWHERE,  # not reviewed: to the plan's steps
+    "versions": OWN,
+    "version_file": NOTHING,  # nothing is published
+    "version_anchor": NOTHING,
+    "evidence_file": NOTHING,
 }
 OF_AGENCY = ["clerk", "supervisor", "plan_manager"]
 OF_CITY = ["reviewer", "administrator", "auditor"]
@@ -45,7 +56,7 @@ def names() -> list[str]:
 
 @pytest.fixture
 def address(secretariat):
-    values = {"agency": "tc-secretariat", "year": 107}
+    values = {"agency": "tc-secretariat", "year": 107, "version": 1, "name": "report.pdf"}
     values["pk"] = secretariat.indicators.order_by("pk")[0].pk
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
