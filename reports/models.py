@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from indicators.models.fields import SHA256, form_check, text_checks
 
@@ -18,6 +19,14 @@ FILES = {
     "report.html": "html",
     "plan.json": "plan_json",
     "scorecard.json": "scorecard_json",
+}
+
+
+WORDS = {
+    "report.pdf": _("報告 PDF"),
+    "report.html": _("報告 HTML"),
+    "plan.json": _("計畫 JSON"),
+    "scorecard.json": _("計分表 JSON"),
 }
 
 
@@ -72,9 +81,9 @@ class PublishedReport(models.Model):
     def __str__(self) -> str:
         return f"{self.plan_id}/{self.version}"
 
-    def files(self) -> list[tuple[str, str]]:
-        """Each file's name with its SHA-256."""
-        return list(self.hashes().items())
+    def files(self) -> list[tuple[str, str, str]]:
+        """Each file's name, what it is, and its SHA-256."""
+        return [(name, str(WORDS[name]), digest) for name, digest in self.hashes().items()]
 
     def hashes(self) -> dict[str, str]:
         """SHA-256 by the name of the file."""

@@ -36,10 +36,8 @@ class ReasonForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():  # the browser's own bubbles know no Chinese
+        for field in self.fields.values():  # the browser's own bubbles know no Chinese
             field.widget.use_required_attribute = lambda _initial: False
-            if self.is_bound and name in self.errors:
-                field.widget.attrs["aria-invalid"] = "true"
 
 
 class ReturnForm(ReasonForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,7 @@ from indicators.views.access import actor, plan_of
 from reports import publish as publishing
 from reports.assembly import build_with_problems
 from reports.consistency import audit
-from reports.fonts import FontsUnavailable, MissingCharacters
+from reports.fonts import FontsUnavailable, MissingCharacters, missing_characters
 
 FORMS: dict[str, type[ReopenForm]] = {"ask_back": ReopenForm, "correct": CorrectForm}
 PLAIN: dict[str, Callable[..., Any]] = {"close": actions.close, "review": actions.review}
@@ -50,7 +51,7 @@ def steps(request: HttpRequest, agency: str, year: int) -> HttpResponse:
         raise BadRequest
     permissions.check_role(name, who, Subject.of(plan))
     form = _form(page, name, request.POST) if name in FORMS else None
-    if form is not None and not form.is_valid():
+    if form is not None and not _is_valid(form, name):
         return _page(request, page, **{name: form})
     return _take(request, page, who, name, form)
 
@@ -65,6 +66,15 @@ def _page(request: HttpRequest, page: SignOff, **bound: ReopenForm) -> HttpRespo
 def _form(page: SignOff, name: str, data: Any = None) -> ReopenForm:
     choices = [(item.pk, item.title) for item in page.indicators]
     return FORMS[name](data, choices=choices, prefix=name)
+
+
+def _is_valid(form: ReopenForm, name: str) -> bool:
+    """The report prints why it was corrected, so it must be able to: nobody can mend it later."""
+    if form.is_valid() and name == "correct":
+        with suppress(FontsUnavailable):
+            if lacking := missing_characters(form.cleaned_data["reason"]):
+                form.add_error("reason", str(MissingCharacters(lacking)))
+    return form.is_valid()
 
 
 def _take(
