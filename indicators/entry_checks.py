@@ -1,7 +1,7 @@
 """What is doubtful about one indicator's entry, beside the field that causes it. No database.
 
-A draft is never blocked. An `ERROR` keeps an indicator from being submitted; a `WARNING` asks the
-clerk, and later the supervisor, to look again.
+A draft is never blocked. What is `MISSING` and what is an `ERROR` keep an indicator from being
+submitted; a `WARNING` asks the clerk, and later the supervisor, to look again.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from indicators.records import IndicatorRecord
+from indicators.scoring.aggregation import missing
 from indicators.scoring.formula import Formula, FormulaError, is_scaled_by_100, parse
 from indicators.scoring.rounding import exact_sum, grouped
 from indicators.scoring.tree import Call, Chain, Name, Node, Number
@@ -32,6 +33,7 @@ SLIP = (Fraction(50), Fraction(200))  # a ratio to last year within these looks 
 
 class Level(StrEnum):
     ERROR = "error"
+    MISSING = "missing"
     WARNING = "warning"
 
 
@@ -59,13 +61,14 @@ def check_entry(entry: Checked) -> list[Finding]:
 
 
 def blocking(findings: list[Finding]) -> list[Finding]:
-    return [finding for finding in findings if finding.level is Level.ERROR]
+    return [finding for finding in findings if finding.level is not Level.WARNING]
 
 
 def not_reported(entry: Checked) -> Iterator[Finding]:
     """What is missing, or why the values have no result."""
     if entry.result.reason is not None:
-        yield Finding(Level.ERROR, _first_missing(entry), entry.result.reason)
+        level = Level.MISSING if missing(entry.record.spec) else Level.ERROR
+        yield Finding(level, _first_missing(entry), entry.result.reason)
 
 
 def _first_missing(entry: Checked) -> str:
@@ -108,10 +111,10 @@ def evidence_missing(entry: Checked) -> Iterator[Finding]:
             if given.symbol not in entry.proven:
                 name = given.label or given.symbol
                 yield Finding(
-                    Level.ERROR, f"evidence:{given.symbol}", Sentence(UNPROVEN, {"name": name})
+                    Level.MISSING, f"evidence:{given.symbol}", Sentence(UNPROVEN, {"name": name})
                 )
     elif "" not in entry.proven:
-        yield Finding(Level.ERROR, "evidence:", Sentence(UNPROVEN_WHOLE))
+        yield Finding(Level.MISSING, "evidence:", Sentence(UNPROVEN_WHOLE))
 
 
 UNPROVEN = gettext_noop("「%(name)s」還沒有佐證資料。可先儲存，送出前請附上檔案或文號。")
@@ -120,7 +123,7 @@ UNPROVEN_WHOLE = gettext_noop("還沒有佐證資料。可先儲存，送出前�
 
 def analysis_missing(entry: Checked) -> Iterator[Finding]:
     if entry.result.actual is not None and not entry.record.analysis.strip():
-        yield Finding(Level.ERROR, "analysis", Sentence(NO_ANALYSIS))
+        yield Finding(Level.MISSING, "analysis", Sentence(NO_ANALYSIS))
 
 
 NO_ANALYSIS = gettext_noop("還沒有寫達成情形分析；可用建議的第一句開頭。")
@@ -133,7 +136,7 @@ def review_missing(entry: Checked) -> Iterator[Finding]:
     for part, template in REVIEW_SENTENCES.items():
         value = getattr(entry.record.review, part, None)
         if value is None or (isinstance(value, str) and not value.strip()):
-            yield Finding(Level.ERROR, f"review:{part}", Sentence(template))
+            yield Finding(Level.MISSING, f"review:{part}", Sentence(template))
 
 
 REVIEW_SENTENCES = {
@@ -186,10 +189,10 @@ FORMULA_100 = gettext_noop("公式以 *100 結尾，單位又是 %%，結果會�
 
 def above_the_whole(entry: Checked) -> Iterator[Finding]:
     """A part larger than its whole: in a list row by row, else the two numbers."""
-    quotient = _quotient(entry)
-    if quotient is None:
+    found = quotient(entry)
+    if found is None:
         return
-    part, whole = quotient
+    part, whole = found
     params = {"part": part.label or part.symbol, "whole": whole.label or whole.symbol}
     if part.rows is None or whole.rows is None:
         if (above := _above(_total(part), _total(whole))) is not None:
@@ -214,7 +217,7 @@ def _above(one: Decimal | None, other: Decimal | None) -> dict[str, object] | No
     return {"one": grouped(one), "other": grouped(other)}
 
 
-def _quotient(entry: Checked) -> tuple[Input, Input] | None:
+def quotient(entry: Checked) -> tuple[Input, Input] | None:
     """Numerator and denominator of a formula that is a plain share, with unit %."""
     formula = _formula(entry) if entry.record.spec.unit == "%" else None
     tree = formula.tree if formula else None

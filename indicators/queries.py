@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from indicators import models
+from indicators.figures import FigureLine
 from indicators.records import (
+    EvidenceRecord,
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
@@ -25,7 +28,9 @@ from indicators.scoring.tokens import shown
 
 YEAR = re.compile(r"[0-9]{1,4}")
 CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
+LARGEST_KEY = 2**63 - 1
 Grouped = dict[int, list[Any]]
+PlanRow = models.Plan
 
 
 class PlanNotFound(LookupError):
@@ -72,6 +77,7 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
         policy=Policy(plan.lower_policy, plan.green_from, plan.yellow_from),
         figures=_figures(plan) if with_texts else (),
         sections=_sections(plan) if with_texts else (),
+        sample_note=plan.sample_note,
         status=plan.status,
         version=plan.version,
         pk=plan.pk,
@@ -103,6 +109,21 @@ def load_indicator(row: models.Indicator) -> IndicatorRecord:
     return _indicator_record(row.plan, row, spec)
 
 
+def load_indicators(keys: Collection[int]) -> dict[int, IndicatorRecord]:
+    """Indicators of any plans as plain data, by primary key. 4 queries."""
+    of_them = {"indicator__in": keys}
+    inputs = _group(models.Input.objects.filter(**of_them).order_by("position"), "indicator_id")
+    rows = _group(
+        models.InputRow.objects.filter(input__indicator__in=keys).order_by("position"), "input_id"
+    )
+    stages = _group(models.Milestone.objects.filter(**of_them).order_by("position"), "indicator_id")
+    wanted = models.Indicator.objects.filter(pk__in=keys).order_by("pk")
+    return {
+        row.pk: _indicator_record(row.plan, row, _spec(row, inputs[row.pk], rows, stages[row.pk]))
+        for row in wanted.select_related("plan", "owner", "measurement", "review")
+    }
+
+
 def policy_of(plan: models.Plan) -> scoring.LowerPolicy:
     return Policy(plan.lower_policy).lower_policy
 
@@ -111,6 +132,71 @@ def proven(row: models.Indicator) -> frozenset[str]:
     """What has evidence: symbols of inputs, and empty for the indicator as a whole. 1 query."""
     found = models.Evidence.objects.in_force().filter(indicator=row)
     return frozenset(found.values_list("about", flat=True))
+
+
+def draft_of(row: models.Indicator, user: models.User) -> models.Draft | None:
+    return models.Draft.objects.filter(indicator=row, user=user).first()
+
+
+def last_return(row: models.Indicator) -> models.Step | None:
+    """Why a returned indicator was returned; None for one in any other status. 1 query."""
+    if row.status != models.Indicator.Status.RETURNED:
+        return None
+    returns = models.Step.objects.filter(indicator=row, name=models.Step.Name.RETURN)
+    return returns.newest_first().first()
+
+
+def supervisors_of(row: models.Indicator) -> tuple[models.User, ...]:
+    """Who can approve an indicator: its unit's supervisors and the agency's. 1 query."""
+    roles = models.Role.objects.filter(
+        Q(unit=None) | Q(unit=row.owner_id), name="supervisor", agency=row.plan.agency_id
+    )
+    people = models.User.objects.filter(roles__in=roles, is_active=True).distinct()
+    return tuple(people.order_by("pk"))
+
+
+def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]:
+    """The events of the saves after `revision`, oldest first. 1 query."""
+    count = max(row.revision - revision, 0)
+    events = models.AuditEvent.objects.of_object("indicator", row.pk).filter(action="record")
+    newest = events.select_related("actor", "acting_for").order_by("-sequence")[:count]
+    return list(reversed(newest))
+
+
+class EvidenceNotFound(LookupError):
+    """No such evidence, or none that this person may see."""
+
+
+def evidence_of(row: models.Indicator) -> tuple[EvidenceRecord, ...]:
+    """What is in force, oldest first. 1 query."""
+    found = models.Evidence.objects.in_force().filter(indicator=row)
+    return tuple(
+        EvidenceRecord(
+            pk=item.pk,
+            about=item.about,
+            kind=item.kind,
+            name=item.name,
+            dated=item.dated,
+            size=item.size,
+            added_at=item.added_at,
+            added_by=str(item.added_by),
+        )
+        for item in found.select_related("added_by")
+    )
+
+
+def find_evidence_file(
+    agency_code: str, year: int, pk: int, *, user: models.User | AnonymousUser
+) -> models.Evidence:
+    """A file of any version of the plan, withdrawn or not, among what `user` may see. 1 query."""
+    if not CODE.fullmatch(agency_code) or pk > LARGEST_KEY or not YEAR.fullmatch(str(year)):
+        raise EvidenceNotFound
+    plans = models.Plan.objects.visible_to(user).for_year(year).filter(agency__code=agency_code)
+    files = models.Evidence.objects.filter(kind=models.Evidence.Kind.FILE)
+    found = files.filter(pk=pk, indicator__plan__in=plans).first()
+    if found is None:
+        raise EvidenceNotFound
+    return found
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:
@@ -186,6 +272,23 @@ def _indicator_record(
         status=row.status,
         due=row.due or plan.due,
         pk=row.pk,
+    )
+
+
+def figure_lines(plan: models.Plan) -> tuple[FigureLine, ...]:
+    """The plan's work statistics in order, with who fills them in. 1 query."""
+    return tuple(
+        FigureLine(
+            pk=row.pk,
+            label=row.label,
+            unit=row.unit,
+            owner_id=row.owner_id,
+            owner=row.owner.name if row.owner else "",
+            value=row.value,
+            source=row.source,
+            previous=row.previous,
+        )
+        for row in plan.figures.select_related("owner").order_by("position")
     )
 
 

@@ -7,8 +7,8 @@ an indicator that its score depends on; the rest stands around it here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from decimal import Decimal
 
 from indicators.scoring.types import Indicator, LowerPolicy
@@ -97,8 +97,29 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class EvidenceRecord:
+    """佐證資料 of an input (`about` is its symbol) or, with `about` empty, of the whole indicator.
+
+    `name` is a file's name or a document's number; documents are dated, files have a size.
+    """
+
+    pk: int
+    about: str
+    kind: str
+    name: str
+    dated: date | None
+    size: int
+    added_at: datetime
+    added_by: str
+
+    @property
+    def is_file(self) -> bool:
+        return self.kind == "file"
+
+
+@dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One agency's plan of one ROC year, whole."""
+    """One agency's plan of one ROC year, whole. `sample_note`: what of it is invented, if any."""
 
     agency_code: str
     agency_name: str
@@ -107,6 +128,7 @@ class PlanRecord:
     policy: Policy = field(default_factory=Policy)
     figures: tuple[FigureRecord, ...] = ()
     sections: tuple[SectionRecord, ...] = ()
+    sample_note: str = ""
     status: str = "draft"
     version: int = 1
     pk: int | None = None
@@ -115,3 +137,15 @@ class PlanRecord:
         for perspective in self.perspectives:
             for goal in perspective.goals:
                 yield from goal.indicators
+
+    def with_indicator(self, record: IndicatorRecord) -> PlanRecord:
+        """The same plan with another entry of one indicator, found by its primary key."""
+
+        def goal(old: GoalRecord) -> GoalRecord:
+            items = tuple(record if item.pk == record.pk else item for item in old.indicators)
+            return replace(old, indicators=items)
+
+        perspectives = tuple(
+            replace(old, goals=tuple(map(goal, old.goals))) for old in self.perspectives
+        )
+        return replace(self, perspectives=perspectives)

@@ -30,8 +30,44 @@ def flag(name: str, default: bool = False) -> bool:
     return value in {"1", "true", "yes"}
 
 
+def number(name: str, default: int, least: int = 0) -> int:
+    value = text(name, str(default))
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} 應為不小於 {least} 的整數，不能是 {value!r}。")
+    return int(value)
+
+
+def web_address(name: str) -> str:
+    """An https address, or http on this machine; empty when unset."""
+    value = text(name)
+    parts = urlsplit(value)
+    is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    if value and not (parts.hostname and (parts.scheme == "https" or is_local)):
+        raise ImproperlyConfigured(f"{name} 應以 https:// 開頭，不能是 {value!r}。")
+    return value.rstrip("/")
+
+
 def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def oidc(server: str, name: str) -> dict[str, object]:
+    """allauth's settings of the one provider; none without OIDC_SERVER_URL."""
+    if not server:
+        return {}
+    client, secret_ = text("OIDC_CLIENT_ID"), text("OIDC_CLIENT_SECRET")
+    if not (client and secret_):
+        raise ImproperlyConfigured(
+            "OIDC_SERVER_URL 需要一併設定 OIDC_CLIENT_ID 與 OIDC_CLIENT_SECRET。"
+        )
+    app = {
+        "provider_id": "city",
+        "name": name,
+        "client_id": client,
+        "secret": secret_,
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
 
 
 def database(name: str, default_file: Path) -> dict[str, object]:

@@ -9,22 +9,25 @@ from django.utils import translation
 
 from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
-from indicators.queries import IndicatorNotFound, PlanNotFound
+from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    ]
-)
+
+def policy(sign_on: str) -> str:
+    """`sign_on` is where the city's sign-on is: the log-in form ends there."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"form-action 'self' {sign_on}".rstrip(),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "manifest-src 'self'",
+        ]
+    )
 
 
 class ResponseHeadersMiddleware:
@@ -32,10 +35,11 @@ class ResponseHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.policy = policy(settings.OIDC_ORIGIN)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
 
@@ -52,7 +56,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound | Missing):
+        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound | Missing):
             raise Http404 from error
         return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from reports.annual import (
     Paragraph,
     Part,
     PerspectiveTable,
+    Publication,
     Section,
 )
 from reports.narrative import Problem, References, lines, marker
@@ -71,9 +72,10 @@ class Writer:
             yield Paragraph(filled, number, line.depth)
 
 
-def build(plan: ScoredPlan, *, city: str) -> AnnualReport:
+def build(plan: ScoredPlan, *, city: str, publication: Publication | None = None) -> AnnualReport:
     """The report of a plan. The same plan gives the same report: no clock, no queries."""
-    return build_with_problems(plan, city=city)[0]
+    report, _problems = build_with_problems(plan, city=city)
+    return replace(report, publication=publication)
 
 
 def build_with_problems(
@@ -87,7 +89,7 @@ def build_with_problems(
         agency_code=record.agency_code,
         city=city,
         year=record.year,
-        title=f"{record.agency_name}{record.year}年度施政績效報告",
+        title=_title(record),
         dated=date(record.year + 1911, 12, 31),
         parts=parts,
         tables=tables,
@@ -96,8 +98,15 @@ def build_with_problems(
         rules=tuple(scoring_rules(plan)),
         annex=tuple(annex_rows(plan)),
         contents=_contents(parts, tables),
+        sample_note=record.sample_note,
     )
     return report, tuple(writer.problems)
+
+
+def _title(record: PlanRecord) -> str:
+    """It runs along the head of every page: a report of invented data says so on each."""
+    sample = "（範例資料）" if record.sample_note else ""
+    return f"{record.agency_name}{record.year}年度施政績效報告{sample}"
 
 
 # Parts and sections ------------------------------------------------------------------------------

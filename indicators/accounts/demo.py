@@ -1,4 +1,4 @@
-"""The four accounts for trying the portal out. Their passwords are made at the first run.
+"""The accounts for trying the portal out. Their passwords are made at the first run.
 
 A password that its owner has changed stays theirs: the list then says only that it was changed.
 """
@@ -21,18 +21,57 @@ CHANGED = "-"
 
 @dataclass(frozen=True, slots=True)
 class DemoAccount:
+    """`tries`: what there is to do with it, in a line."""
+
     username: str
     name: str
     role: models.Role.Name
+    tries: str
     unit: str = ""
     is_city: bool = False
 
+    @property
+    def place(self) -> str:
+        """The role, and the unit where it has one."""
+        return f"{self.role.label}（{self.unit}）" if self.unit else str(self.role.label)
 
+
+Name = models.Role.Name
 ACCOUNTS = (
-    DemoAccount("clerk", "示範承辦", models.Role.Name.CLERK, unit="採購管理科"),
-    DemoAccount("supervisor", "示範主管", models.Role.Name.SUPERVISOR),
-    DemoAccount("reviewer", "示範研考", models.Role.Name.REVIEWER, is_city=True),
-    DemoAccount("admin", "示範管理", models.Role.Name.ADMINISTRATOR, is_city=True),
+    DemoAccount(
+        "clerk",
+        "示範承辦",
+        Name.CLERK,
+        "更正退回的流廢標下降率，填完三天內到期與逾期的指標後送出",
+        unit="採購管理科",
+    ),
+    DemoAccount(
+        "clerk2",
+        "示範人事",
+        Name.CLERK,
+        "更正退回的足額進用人數；正代理示範承辦與示範主管，可試同時修改，自己送出的不能核定",
+        unit="人事室",
+    ),
+    DemoAccount(
+        "supervisor", "示範主管", Name.SUPERVISOR, "審核已送出的三項指標：核定，或寫明原因退回"
+    ),
+    DemoAccount(
+        "manager",
+        "示範計畫",
+        Name.PLAN_MANAGER,
+        "看全處進度與逾期，調整負責單位與期限，全部核定後關帳",
+    ),
+    DemoAccount(
+        "reviewer",
+        "示範研考",
+        Name.REVIEWER,
+        "複核範例圖書館的計畫，公告範例地政事務所的計畫",
+        is_city=True,
+    ),
+    DemoAccount(
+        "admin", "示範管理", Name.ADMINISTRATOR, "管理機關、科室、人員與角色", is_city=True
+    ),
+    DemoAccount("auditor", "示範稽核", Name.AUDITOR, "查閱各計畫的歷程，不能更改", is_city=True),
 )
 
 
@@ -41,7 +80,7 @@ def ensure_accounts(known: Mapping[str, str], *, agency: models.Agency) -> dict[
     """Create the accounts that are absent; the passwords that open them, `-` for changed ones.
 
     `known` are the passwords of earlier runs. An account whose password nobody knows gets a
-    new one.
+    new one; one of the same username with another name is somebody's own and stays as it is.
     """
     return {account.username: _ensure(account, known, agency) for account in ACCOUNTS}
 
@@ -50,6 +89,8 @@ def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agenc
     user, is_new = models.User.objects.get_or_create(
         username=account.username, defaults={"first_name": account.name}
     )
+    if user.first_name != account.name:
+        return CHANGED
     _ensure_role(user, account, agency)
     password = known.get(account.username, "")
     if not is_new and password:
@@ -57,18 +98,35 @@ def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agenc
     if not password or password == CHANGED:
         password = new_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.save(update_fields=["password", "former_passwords"])
     return password
 
 
 def _ensure_role(user: models.User, account: DemoAccount, agency: models.Agency) -> None:
-    if user.roles.exists():
-        return
-    unit = None
-    if account.unit:
-        unit, _ = models.Unit.objects.get_or_create(agency=agency, name=account.unit)
-    own = None if account.is_city else agency
-    models.Role.objects.create(user=user, name=account.role, agency=own, unit=unit)
+    if not user.roles.exists():
+        own = None if account.is_city else agency
+        _give_role(user, account.role, own, account.unit)
+
+
+def _give_role(user: models.User, role: str, agency: models.Agency | None, unit: str) -> None:
+    found = None
+    if agency and unit:
+        found, _ = models.Unit.objects.get_or_create(agency=agency, name=unit)
+    models.Role.objects.create(user=user, name=role, agency=agency, unit=found)
+
+
+def ensure_colleague(
+    username: str, name: str, role: str, *, agency: models.Agency, unit: str = ""
+) -> models.User:
+    """Somebody who has a part in the samples and an account that nothing opens."""
+    user, is_new = models.User.objects.get_or_create(
+        username=username, defaults={"first_name": name}
+    )
+    if is_new:
+        user.set_unusable_password()
+        user.save(update_fields=["password"])
+        _give_role(user, role, agency, unit)
+    return user
 
 
 def new_password() -> str:

@@ -13,14 +13,15 @@ from indicators.permissions import Actor, Subject
 @transaction.atomic
 def keep_draft(
     *, row: models.Indicator, content: str, revision: int, actor: Actor, now: datetime
-) -> None:
+) -> models.Draft:
     """As typed. Raises `NotAllowed` where the person may not fill in this indicator."""
     permissions.check("record", actor, Subject.of(row.plan, row))
-    models.Draft.objects.update_or_create(
+    draft, _is_new = models.Draft.objects.update_or_create(
         indicator=row,
         user=actor.user,
         defaults={"revision": revision, "content": content, "saved_at": now},
     )
+    return draft
 
 
 @transaction.atomic

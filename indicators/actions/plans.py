@@ -78,10 +78,12 @@ def fill_plan(
     plan: models.Plan, record: PlanRecord, *, by: models.User | None, now: datetime
 ) -> None:
     """Rows for everything in `record`, into a plan that has none."""
-    plan.agency_name = record.agency_name
+    plan.agency_name, plan.sample_note = record.agency_name, record.sample_note
     plan.lower_policy = record.policy.lower
     plan.green_from, plan.yellow_from = record.policy.green, record.policy.yellow
-    plan.save(update_fields=["agency_name", "lower_policy", "green_from", "yellow_from"])
+    plan.save(
+        update_fields=["agency_name", "sample_note", "lower_policy", "green_from", "yellow_from"]
+    )
     rows = _create_indicators(plan, record)
     _create_details(rows)
     models.Measurement.objects.bulk_create(

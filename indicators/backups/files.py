@@ -6,14 +6,9 @@ import os
 import shutil
 from pathlib import Path
 
-from django.conf import settings
+from indicators.evidence.storage import UNFINISHED, sync_entry
 
-EVIDENCE = "evidence"
-UNFINISHED = ".part"  # the end of a name that is not complete yet
-
-
-def evidence_root() -> Path:
-    return Path(getattr(settings, "EVIDENCE_ROOT", Path(settings.VAR_DIR) / EVIDENCE))
+EVIDENCE = "evidence"  # the folder in a backup
 
 
 def copy_evidence(source: Path, target: Path) -> None:
@@ -38,11 +33,3 @@ def put_in_place(part: Path, final: Path) -> None:
     sync(part)
     part.rename(final)
     sync_entry(final)
-
-
-def sync_entry(path: Path) -> None:
-    handle = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from indicators.backups.databases import BackupError
+from indicators.evidence.storage import file_hash
 from indicators.history import Head
 from indicators.history.chains import parse_heads
 
@@ -61,11 +61,6 @@ def read(folder: Path) -> Manifest:
         )
         raise BackupError(f"備份與其清單不符：{'、'.join(different[:10])}。")
     return manifest
-
-
-def file_hash(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _parse(content: Any) -> Manifest:

@@ -11,6 +11,7 @@ from django.db import connection
 from indicators import guards
 from indicators.backups import databases, files, manifest
 from indicators.backups.databases import BackupError
+from indicators.evidence.storage import UNFINISHED, evidence_root
 from indicators.history import Head, Problem, verify
 
 
@@ -22,7 +23,7 @@ def restore(source: Path, *, replace: bool, now: datetime) -> Iterator[Problem]:
     replaced is kept beside the new. The portal must not be running with `replace`.
     """
     folder, database, anchor = _looked_at(source)
-    evidence = files.evidence_root()
+    evidence = evidence_root()
     if not replace:
         _check_nothing_there(evidence if folder else None)
     databases.load(database)
@@ -56,9 +57,7 @@ def _check_nothing_there(evidence: Path | None) -> None:
 
 
 def _replace_evidence(source: Path, target: Path, now: datetime) -> None:
-    part = target.with_name(
-        f"{target.name}{files.UNFINISHED}-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}"
-    )
+    part = target.with_name(f"{target.name}{UNFINISHED}-{now.astimezone(UTC):%Y%m%dT%H%M%S%f}")
     part.parent.mkdir(parents=True, exist_ok=True)
     files.copy_evidence(source, part)
     part.mkdir(exist_ok=True)

@@ -12,9 +12,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from indicators.entries import FIRST_ROC_YEAR, roc
 from indicators.models.fields import NUMBER_DIGITS
 
-FIRST_ROC_YEAR = 1912
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "，": ",", "．": ".", "。": "."})
 NUMBER = re.compile(r"[-+]?(?:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.[0-9]+)?")
 DATE = re.compile(r"(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
@@ -61,14 +61,11 @@ def to_date(typed: str) -> date | None:
         raise ValueError(_("請用民國年月日填寫，例如 108/1/5。"))
     year, month, day = map(int, match.groups())
     try:
+        if year == 0:
+            raise ValueError
         return date(year if year >= 1000 else year + FIRST_ROC_YEAR - 1, month, day)
     except ValueError as error:
         raise ValueError(_("沒有「%(typed)s」這一天，請核對。") % {"typed": text}) from error
-
-
-def roc(day: date | None) -> str:
-    """As it is typed: `108/1/5`."""
-    return "" if day is None else f"{day.year - FIRST_ROC_YEAR + 1}/{day.month}/{day.day}"
 
 
 class RocDateField(forms.CharField):

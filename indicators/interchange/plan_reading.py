@@ -41,7 +41,8 @@ def read_plan(data: bytes) -> PlanRecord:
 
 def _plan(node: Node) -> PlanRecord:
     found = node.fields(
-        ("format", "agency", "year", "perspectives"), ("policy", "figures", "sections")
+        ("format", "agency", "year", "perspectives"),
+        ("sample_note", "policy", "figures", "sections"),
     )
     found["format"].choice([FORMAT])
     agency = found["agency"].fields(("code", "name"))
@@ -51,6 +52,7 @@ def _plan(node: Node) -> PlanRecord:
         ),
         agency_name=agency["name"].name(),
         year=found["year"].integer(1, 999),
+        sample_note=found["sample_note"].text(1000),
         policy=_policy(found["policy"]),
         perspectives=found["perspectives"].each(_perspective),
         figures=found["figures"].each(_figure),

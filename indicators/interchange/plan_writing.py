@@ -31,6 +31,7 @@ def plan_tree(record: PlanRecord) -> dict[str, Any]:
             format=FORMAT,
             agency={"code": record.agency_code, "name": record.agency_name},
             year=record.year,
+            sample_note=record.sample_note,
             policy=_policy(record.policy),
         )
         | {"perspectives": [_perspective(p) for p in record.perspectives]}

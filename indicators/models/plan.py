@@ -110,6 +110,7 @@ class Plan(models.Model):
     correction_reason = models.TextField(blank=True, default="")  # of versions after the first
     due = models.DateField(null=True, blank=True)  # last day to submit, where an indicator has none
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    sample_note = models.TextField(blank=True, default="")  # 範例資料: what of it is invented
     lower_policy = models.CharField(max_length=10, choices=LowerChoice, blank=True, default="")
     green_from = ExactDecimalField(null=True, blank=True)
     yellow_from = ExactDecimalField(null=True, blank=True)
@@ -124,6 +125,7 @@ class Plan(models.Model):
                 condition=models.Q(version=1) | models.Q(correction_reason__regex=VISIBLE),
             ),
             *text_checks("plan", "correction_reason"),
+            *text_checks("plan", "sample_note", 1000),
             models.CheckConstraint(
                 name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
             ),

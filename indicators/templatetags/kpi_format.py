@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from django import template
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
@@ -20,6 +21,7 @@ register = template.Library()
 
 MISSING = "—"
 FIRST_ROC_YEAR = 1912
+KILOBYTE, MEGABYTE = 1000, 1_000_000
 BREAKS = re.compile(r"(?<![;=])(?==)|(?<=[+*/×÷)])(?=[^),=])")
 
 
@@ -52,18 +54,72 @@ def dash(value: object) -> object:
 
 
 @register.filter
+def file_size(size: int) -> str:
+    """48 kB, 3.2 MB: as people say it, never 0."""
+    if size < MEGABYTE:
+        return f"{max(1, round(size / KILOBYTE))} kB"
+    return f"{size / MEGABYTE:.1f} MB"
+
+
+@register.filter
 def calculation(value: str) -> SafeString:
     """A formula that breaks into lines before `=` and after an operator, not within a number."""
     return mark_safe(BREAKS.sub("<wbr>", escape(value)))  # noqa: S308  escaped just before
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def roc_date(value: date | None) -> str:
     """107年12月31日; in English the common calendar: 31 December 2018."""
     if value is None:
         return MISSING
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y")
     year = value.year - FIRST_ROC_YEAR + 1
     name = f"{year}年" if year > 0 else f"民國前{1 - year}年"
     return f"{name}{value.month}月{value.day}日"
+
+
+@register.filter
+def roc_day(value: date | None, today: date) -> str:
+    """1月8日: without the year where it is the one of `today`."""
+    if value is None or value.year != today.year:
+        return roc_date(value)
+    if (get_language() or "").startswith("en"):
+        return date_format(value, "j F")
+    return f"{value.month}月{value.day}日"
+
+
+@register.filter
+def roc_weekday(value: date | None) -> str:
+    """星期五."""
+    return "" if value is None else date_format(value, "l")
+
+
+@register.filter
+def roc_moment(value: datetime | None) -> str:
+    """108年1月8日 09:12, in Taipei."""
+    if value is None:
+        return MISSING
+    here = timezone.localtime(value)
+    return f"{roc_date(here.date())} {here:%H:%M}"
+
+
+@register.filter
+def roc_time(value: datetime | None, today: date) -> str:
+    """1月8日 09:12: without the year where it is the one of `today`."""
+    if value is None:
+        return MISSING
+    here = timezone.localtime(value)
+    return f"{roc_day(here.date(), today)} {here:%H:%M}"
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A value of the history: a date or time in ROC years, text as it is; — for nothing."""
+    if isinstance(value, datetime):
+        return roc_moment(value)
+    if isinstance(value, date):
+        return roc_date(value)
+    return MISSING if value is None or value == "" else str(value)

@@ -64,7 +64,7 @@ class LiveDatabase:
 
     def tokens(self) -> set[str]:
         """What the workers' saves left in the history."""
-        rows = self.query("SELECT payload FROM indicators_auditevent WHERE action = 'note'")
+        rows = self.query("SELECT payload FROM indicators_auditevent WHERE action = 'record'")
         return {json.loads(payload)["after"]["analysis"] for (payload,) in rows}
 
     def _connect(self):

@@ -25,26 +25,21 @@ from django.utils import timezone  # noqa: E402
 from indicators import actions, guards, history, locking, models  # noqa: E402
 from indicators.interchange.json_tree import read_file  # noqa: E402
 from indicators.interchange.plan_reading import read_plan  # noqa: E402
+from tests.indicators.live_people import attach, people, record, say  # noqa: E402
 
 SEED = Path(__file__).resolve().parent.parent.parent / "fixtures/taichung-secretariat-107.json"
-
-
-class Conflict(Exception):
-    """Someone else saved since this person read."""
 
 
 def prepare() -> None:
     call_command("migrate", verbosity=0)
     record = read_plan(read_file(str(SEED)))
     plan = actions.replace_plan(record, by=None, now=timezone.now())
-    models.Measurement.objects.filter(indicator__plan=plan).update(actual="0")
+    for role in ("clerk", "supervisor"):
+        user = models.User.objects.create(username=f"live-{role}", first_name=role)
+        models.Role.objects.create(user=user, name=role, agency=plan.agency)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # into the one file that is copied
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def say(line: object) -> None:
-    os.write(1, f"{line}\n".encode())  # at once and whole, from any thread
 
 
 def measurement(place: int = 0) -> models.Measurement:
@@ -52,60 +47,17 @@ def measurement(place: int = 0) -> models.Measurement:
     return rows[place]
 
 
-@locking.retry
-@transaction.atomic
-def count_up(row: models.Measurement) -> None:
-    """One more than what this person saw, unless that is no longer what is stored."""
-    plan = locking.lock_plan(row.indicator.plan_id)
-    seen, wanted = row.actual, row.actual + 1
-    if not models.Measurement.objects.filter(pk=row.pk, actual=seen).update(actual=wanted):
-        raise Conflict
-    history.record(
-        plan=plan,
-        action="count",
-        kind="measurement",
-        obj_id=row.pk,
-        label="計數",
-        before={"actual": seen},
-        after={"actual": wanted},
-        by=None,
-        now=timezone.now(),
-    )
-
-
-@locking.retry
-@transaction.atomic
-def note(row: models.Measurement, token: str, *, pause: float = 0) -> None:
-    plan = locking.lock_plan(row.indicator.plan_id)
-    models.Measurement.objects.filter(pk=row.pk).update(analysis=token)
-    history.record(
-        plan=plan,
-        action="note",
-        kind="measurement",
-        obj_id=row.pk,
-        label="註記",
-        before={},
-        after={"analysis": token},
-        by=None,
-        now=timezone.now(),
-    )
-    time.sleep(pause)
-
-
-def count(threads: str, rounds: str) -> None:
-    """Each thread counts up `rounds` times; told of a conflict it reads again."""
-
-    def person() -> None:
-        for _ in range(int(rounds)):
-            while True:
-                try:
-                    count_up(measurement())
-                    break
-                except Conflict:
-                    say("conflict")
-            say("saved")
-
-    in_threads([person] * int(threads))
+def note(token: str, *, pause: float = 0) -> None:
+    """The token as the first indicator's analysis; told of a conflict, reads again."""
+    key = measurement().indicator_id
+    while True:
+        try:
+            with transaction.atomic():
+                record(key, token, keep=False)
+                time.sleep(pause)
+            return
+        except actions.Conflict:
+            continue
 
 
 def write(threads: str) -> None:
@@ -114,7 +66,7 @@ def write(threads: str) -> None:
     def person() -> None:
         while True:
             token = uuid.uuid4().hex
-            note(measurement(), token)
+            note(token)
             say(token)
 
     in_threads([person] * int(threads))
@@ -127,13 +79,13 @@ def write_and_say_first(threads: str) -> None:
         while True:
             token = uuid.uuid4().hex
             say(token)
-            note(measurement(), token, pause=0.02)
+            note(token, pause=0.02)
 
     in_threads([person] * int(threads))
 
 
 def save(token: str) -> None:
-    note(measurement(), token)
+    note(token)
     say(token)
 
 
@@ -229,13 +181,14 @@ def in_threads(people: list[Callable[[], object]]) -> None:
 
 MODES = [
     prepare,
-    count,
     sign_ins,
     write,
     write_and_say_first,
     save,
     deadlock,
     publish_against_edit,
+    attach,
+    people,
 ]
 if __name__ == "__main__":
     mode, *arguments = sys.argv[1:]

@@ -94,6 +94,31 @@ def test_a_backup_of_a_portal_in_use_is_restored_elsewhere(portal, tmp_path):
     assert portal.run("verify_history", "--anchor", str(made / "manifest.json")).returncode == 0
 
 
+def attached(database, name):
+    (said,) = database.work("attach", name)
+    return said.removeprefix("attach ")
+
+
+def test_evidence_that_was_attached_comes_back_with_its_row(portal, tmp_path):
+    stored = attached(portal, "proof")
+    content = (portal.evidence / stored).read_bytes()
+    made = backed_up(portal, tmp_path / "backups")
+    later = attached(portal, "later")
+    other, ended = restored(made)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert other.query("SELECT stored_as, name FROM indicators_evidence") == [(stored, "proof.pdf")]
+    assert (other.evidence / stored).read_bytes() == content
+    assert other.run("verify_evidence").returncode == 0
+
+    ended = portal.run("restore", "--replace", str(made))
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert portal.run("verify_evidence").returncode == 0
+    assert not (portal.evidence / later).exists()
+    (portal.evidence / stored).write_bytes(b"changed")
+    ended = portal.run("verify_evidence")
+    assert (ended.returncode, ended.stderr) == (1, f"{stored}（proof.pdf）遭變更。\n")
+
+
 def test_the_manifest_names_every_file_and_the_heads(source):
     portal, backup = source
     manifest = json.loads((backup / "manifest.json").read_text())

@@ -6,7 +6,7 @@ from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from indicators import backups
-from indicators.backups.manifest import file_hash
+from indicators.evidence.storage import file_hash
 from indicators.management.base import PortalCommand
 
 

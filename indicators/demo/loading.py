@@ -1,0 +1,93 @@
+"""Which samples a database still lacks, and putting them there."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import actions, models
+from indicators.accounts import demo as accounts
+from indicators.demo import city, secretariat, stand_ins
+from indicators.demo.playing import Calendar, Play
+from indicators.interchange.json_tree import read_file
+from indicators.interchange.plan_reading import read_plan
+from indicators.permissions import NotAllowed
+
+IMPORTED = 16  # working days ago
+REPORT = "taichung-secretariat-107.json"
+PLAYED: dict[str, Callable[[Play], None]] = {
+    "taichung-secretariat-108.json": secretariat.play,
+    "sample-library-108.json": city.play_library,
+    "sample-land-office-108.json": city.play_land_office,
+}
+
+
+@transaction.atomic
+def load(known: dict[str, str], *, now: datetime) -> tuple[dict[str, str], list[str]]:
+    """What is absent; what is there stays as people have left it.
+
+    `known` are the passwords of earlier runs. Returns those that open the accounts, and what the
+    person at the terminal should know.
+    """
+    plan, _ = _ensure_plan(REPORT, now)
+    passwords = accounts.ensure_accounts(known, agency=plan.agency)
+    return passwords, [said for name in PLAYED for said in _ensure_played(name, now)]
+
+
+def _ensure_played(name: str, now: datetime) -> Iterator[str]:
+    calendar = Calendar(timezone.localdate(now))
+    plan, is_new = _ensure_plan(name, calendar.at(IMPORTED, "09:00"))
+    if not is_new:
+        return
+    try:
+        with transaction.atomic():
+            PLAYED[name](Play(plan, _people(plan, calendar), calendar))
+    except NotAllowed as error:  # somebody has changed the roles of the demo accounts
+        yield f"{plan}：已匯入計畫，但無法重演填報流程（{error}）"
+
+
+def _ensure_plan(name: str, now: datetime) -> tuple[models.Plan, bool]:
+    """The plan of a fixture, and whether it was imported just now."""
+    document = read_file(str(Path(settings.BASE_DIR) / "fixtures" / name))
+    record = read_plan(document)
+    plans = models.Plan.objects.select_related("agency").for_year(record.year)
+    found = plans.filter(agency__code=record.agency_code).order_by("-version").first()
+    if found is not None:
+        return found, False
+    digest = hashlib.sha256(document).hexdigest()
+    return actions.replace_plan(record, by=None, now=now, document_sha256=digest), True
+
+
+def _people(plan: models.Plan, calendar: Calendar) -> dict[str, models.User]:
+    """By username: those of the demo accounts, and the plan's colleagues."""
+    names = [account.username for account in accounts.ACCOUNTS]
+    people = {user.username: user for user in models.User.objects.filter(username__in=names)}
+    agency = plan.agency
+    if agency.code in city.SHORT:
+        for role, part in city.PART.items():
+            name, whole = city.username(agency.code, role), f"範例{city.SHORT[agency.code]}{part}"
+            people[name] = accounts.ensure_colleague(name, whole, role, agency=agency)
+        return people
+    for username, name, unit in secretariat.COLLEAGUES:
+        people[username] = accounts.ensure_colleague(
+            username, name, models.Role.Name.CLERK, agency=agency, unit=unit
+        )
+    _deputise(people, calendar)
+    return people
+
+
+def _deputise(people: dict[str, models.User], calendar: Calendar) -> None:
+    for absent, days in secretariat.ABSENT.items():
+        stand_ins.deputise(
+            absent=people[absent],
+            deputy=people[secretariat.DEPUTY],
+            first_day=calendar.day(-1),
+            last_day=calendar.day(days),
+            now=calendar.at(2, "09:00"),
+        )

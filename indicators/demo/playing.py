@@ -1,0 +1,165 @@
+"""One plan on the stage: its people do with its indicators what they could do in the portal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from indicators import actions, models
+from indicators.demo import stand_ins
+from indicators.entries import Entry, Rows, Stage, entry_of
+from indicators.permissions import Actor, actor_of
+from indicators.queries import find_indicator, load_indicator
+from indicators.records import Review
+from indicators.scoring.types import InputRow
+
+SATURDAY = 5
+Given = str | list[str | None]  # a number, or those of a list's rows in order
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """Days and times around the day on which the samples are loaded."""
+
+    today: date
+
+    def day(self, ahead: int) -> date:
+        return self.today + timedelta(days=ahead)
+
+    def at(self, workdays_ago: int, clock: str) -> datetime:
+        """That time in Taipei, so many working days ago (1: the last one before today)."""
+        day = self.today
+        while workdays_ago:
+            day -= timedelta(days=1)
+            workdays_ago -= day.weekday() < SATURDAY
+        return datetime.combine(day, time.fromisoformat(clock), timezone.get_current_timezone())
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """`behind`: the inputs that it proves; none named: all of them, or the indicator itself."""
+
+    number: str
+    dated: date
+    behind: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """What somebody fills in; `stages` are the days on which the first ones were done."""
+
+    inputs: Mapping[str, Given] = field(default_factory=dict)
+    stages: tuple[date, ...] = ()
+    analysis: str = ""
+    review: Review | None = None
+    document: Document | None = None
+
+    def over(self, entry: Entry) -> Entry:
+        """The entry with this in it; what is not named stays."""
+        values = {symbol: _given(entry, symbol, new) for symbol, new in self.inputs.items()}
+        done = tuple(Stage(True, day) for day in self.stages)
+        return replace(
+            entry,
+            inputs={**entry.inputs, **values},
+            stages=done + entry.stages[len(done) :],
+            analysis=self.analysis or entry.analysis,
+            review=self.review or entry.review,
+        )
+
+
+def _given(entry: Entry, symbol: str, new: Given) -> Decimal | Rows:
+    """The rows of a list keep their labels."""
+    if isinstance(new, str):
+        return Decimal(new)
+    old = entry.inputs[symbol]
+    if not isinstance(old, tuple):
+        raise TypeError(symbol)
+    numbers = [None if number is None else Decimal(number) for number in new]
+    return tuple(InputRow(row.label, number) for row, number in zip(old, numbers, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """`people` by username; indicators are named by their lineage."""
+
+    plan: models.Plan
+    people: Mapping[str, models.User]
+    calendar: Calendar
+
+    def at(self, workdays_ago: int, clock: str) -> datetime:
+        return self.calendar.at(workdays_ago, clock)
+
+    def actor(self, who: str, now: datetime) -> Actor:
+        return actor_of(self.people[who], timezone.localdate(now))
+
+    def row(self, lineage: str) -> models.Indicator:
+        return self.plan.indicators.get(lineage=lineage)
+
+    def due(self, days_ahead: Mapping[str, int], who: str, now: datetime) -> None:
+        """The last day to submit: of single indicators, or of the plan (its lineage is empty)."""
+        for lineage, days in days_ahead.items():
+            due, by = self.calendar.day(days), self.people[who]
+            if lineage:
+                pk = self.row(lineage).pk
+                stand_ins.set_due(indicator_id=pk, due=due, actor=by, now=now)
+            else:
+                stand_ins.set_plan_due(plan_id=self.plan.pk, due=due, by=by, now=now)
+
+    def report(self, lineage: str, who: str, now: datetime, filled: Filled) -> None:
+        self.fill(lineage, who, now, filled)
+        self.submit(lineage, who, now + timedelta(minutes=9))
+
+    def fill(self, lineage: str, who: str, now: datetime, filled: Filled) -> None:
+        """Save an entry, then name the document behind it."""
+        row = find_indicator(self.plan, self.row(lineage).pk)
+        actions.record_entry(
+            indicator_id=row.pk,
+            entry=filled.over(entry_of(load_indicator(row))),
+            revision=row.revision,
+            actor=self.actor(who, now),
+            now=now,
+        )
+        if filled.document:
+            self.cite(lineage, who, now + timedelta(minutes=6), filled.document)
+
+    def cite(self, lineage: str, who: str, now: datetime, document: Document) -> None:
+        row = self.row(lineage)
+        abouts = document.behind or row.inputs.order_by("position").values_list("symbol", flat=True)
+        stand_ins.cite(
+            indicator_id=row.pk,
+            abouts=list(abouts) or [""],
+            document=document.number,
+            dated=document.dated,
+            by=self.people[who],
+            now=now,
+        )
+
+    def submit(self, lineage: str, who: str, now: datetime) -> None:
+        row = self.row(lineage)
+        actor = self.actor(who, now)
+        actions.submit(indicator_id=row.pk, revision=row.revision, actor=actor, now=now)
+
+    def approve(self, lineages: Iterable[str], who: str, now: datetime) -> None:
+        rows = self.plan.indicators.filter(lineage__in=list(lineages))
+        revisions = dict(rows.values_list("pk", "revision"))
+        actions.approve(revisions=revisions, actor=self.actor(who, now), now=now)
+
+    def send_back(
+        self,
+        lineage: str,
+        who: str,
+        now: datetime,
+        reason: str,
+        notes: Mapping[str, str] | None = None,
+    ) -> None:
+        actions.return_for_correction(
+            indicator_id=self.row(lineage).pk,
+            reason=reason,
+            notes=notes,
+            actor=self.actor(who, now),
+            now=now,
+        )

@@ -1,0 +1,127 @@
+// What the entry page does beyond plain forms: keys and pasting in the grid, insertions at the
+// caret, and keeping what is typed while the connection is gone. Scores are never computed here.
+(() => {
+  "use strict";
+  const form = document.getElementById("entry");
+  if (!form) return;
+  const changed = (field) => field.dispatchEvent(new Event("input", { bubbles: true }));
+
+  // The grid: Enter and arrows move like in a spreadsheet.
+  const cellsOf = (table) =>
+    [...table.querySelectorAll("tbody tr")]
+      .map((row) => [...row.querySelectorAll("input.form-control")])
+      .filter((cells) => cells.length);
+  const placeOf = (grid, cell) => {
+    const row = grid.findIndex((cells) => cells.includes(cell));
+    return [row, row < 0 ? -1 : grid[row].indexOf(cell)];
+  };
+  const STEPS = { Enter: [1, 0], ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] };
+  const atEdge = (cell, key) =>
+    key === "ArrowLeft" ? cell.selectionEnd === 0 : key === "ArrowRight" ? cell.selectionStart === cell.value.length : true;
+
+  document.addEventListener("keydown", (event) => {
+    const table = event.target.closest && event.target.closest("table[data-grid]");
+    const step = STEPS[event.key];
+    if (!table || !step || event.isComposing || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!event.target.matches("input.form-control") || !atEdge(event.target, event.key)) return;
+    const grid = cellsOf(table);
+    const [row, column] = placeOf(grid, event.target);
+    const next = grid[row + step[0]] && grid[row + step[0]][column + step[1]];
+    if (event.key === "Enter" || next) event.preventDefault();
+    if (next) {
+      next.focus();
+      next.select();
+    }
+  });
+
+  // A block from a spreadsheet fills a block; more rows than there are go through the server.
+  document.addEventListener("paste", (event) => {
+    const table = event.target.closest && event.target.closest("table[data-grid]");
+    const text = event.clipboardData.getData("text/plain");
+    if (!table || !event.target.matches("input.form-control") || !/[\t\n]/.test(text.trim())) return;
+    event.preventDefault();
+    const lines = text.replace(/\r\n?/g, "\n").replace(/\n+$/, "").split("\n").map((line) => line.split("\t"));
+    const grid = cellsOf(table);
+    const [top, left] = placeOf(grid, event.target);
+    const block = table.closest(".kp-block");
+    const area = block && block.querySelector("textarea");
+    if (area && top === 0 && top + lines.length > grid.length && lines[0].length >= grid[0].length - 1) {
+      area.value = text;
+      block.querySelector("button[value^=paste]").click();
+      return;
+    }
+    lines.forEach((cells, down) =>
+      cells.forEach((value, across) => {
+        const cell = grid[top + down] && grid[top + down][left + across];
+        if (cell) cell.value = value.trim();
+      }));
+    changed(event.target);
+  });
+
+  // A figure goes to where the caret is.
+  form.addEventListener("click", (event) => {
+    const button = event.target.closest("button[value^='insert:']");
+    if (!button) return;
+    event.preventDefault();
+    const area = document.getElementById("analysis");
+    area.setRangeText(button.value.slice("insert:".length), area.selectionStart, area.selectionEnd, "end");
+    area.focus();
+    changed(area);
+  });
+
+  // Lost connection: a copy stays in this tab until the server has it.
+  const KEY = `entry:${location.pathname}`;
+  const saved = document.getElementById("saved");
+  const typed = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
+  let waiting = false;
+  let busy = false;
+  let leaving = null; // the button that was pressed, while a draft is still on its way
+
+  // A form never overtakes its own draft: it waits for the answer, and no new draft begins.
+  form.addEventListener("htmx:beforeRequest", (event) => {
+    if (leaving) event.preventDefault();
+    else busy = true;
+  });
+  form.addEventListener("htmx:afterRequest", () => {
+    busy = false;
+    if (leaving && leaving.held) form.requestSubmit(leaving.button);
+  });
+  form.addEventListener("submit", (event) => {
+    sessionStorage.removeItem(KEY);
+    leaving = { button: event.submitter, held: busy };
+    if (busy) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => (leaving = null));
+
+  const lost = () => {
+    if (leaving) return;
+    sessionStorage.setItem(KEY, typed());
+    saved.textContent = form.dataset.lost;
+    if (!waiting) {
+      waiting = true;
+      setTimeout(() => {
+        waiting = false;
+        changed(form);
+      }, 5000);
+    }
+  };
+  form.addEventListener("input", () => sessionStorage.setItem(KEY, typed()));
+  for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, lost);
+  document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && lost());
+  document.body.addEventListener("htmx:afterOnLoad", () => sessionStorage.removeItem(KEY));
+  window.addEventListener("beforeunload", (event) => {
+    if (sessionStorage.getItem(KEY) && !navigator.onLine) event.preventDefault();
+  });
+
+  const kept = sessionStorage.getItem(KEY);
+  if (kept && kept !== typed()) {
+    const values = {};
+    for (const [name, value] of JSON.parse(kept)) (values[name] = values[name] || []).push(value);
+    for (const field of form.elements) {
+      if (!field.name || field.type === "hidden" || field.type === "file" || !(field.name in values)) continue;
+      if (field.type === "checkbox") field.checked = true;
+      else if (field.type !== "submit") field.value = values[field.name].shift() ?? field.value;
+    }
+    changed(form);
+  }
+})();
