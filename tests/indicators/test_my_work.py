@@ -11,9 +11,9 @@ from django.utils import timezone
 from indicators import actions, models
 from indicators.records import IndicatorRecord
 from indicators.scorecards.my_work import MyWork, my_work
+from indicators.scorecards.words import Tag
 from indicators.scorecards.work_items import CityPlan, Deadline, Place, deadline
 from indicators.scorecards.work_order import in_order, urgency, waiting
-from indicators.scorecards.words import Tag
 from indicators.work_queries import PlanState, load_desk
 from tests.conftest import NOW
 from tests.indicators.test_pages import plan_of, spec, text
@@ -136,7 +136,7 @@ def test_task_says_what_lacks(row, clerk):
     models.Measurement.objects.filter(indicator=row).update(analysis="")
     task = work(clerk).next
     assert [str(note) for note in task.notes] == [
-        "尚未填報：流廢標列管件數（流廢標件數）、招標案件數。"
+        "尚未填報：流廢標列管件數（流廢標件數）、公告金額以上之工程採購招標案件數（招標案件數）。"
     ]
     assert (task.is_begun, task.tag.word) == (False, "未填報")
 
