@@ -8,5 +8,7 @@ class IndicatorsConfig(AppConfig):
 
     def ready(self) -> None:
         from indicators import guards  # needs the models; also registers the system check
+        from indicators.accounts import receivers
 
         post_migrate.connect(guards.install_after_migrate, sender=self)
+        receivers.connect()

@@ -7,7 +7,7 @@ an indicator that its score depends on; the rest stands around it here.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -137,3 +137,15 @@ class PlanRecord:
         for perspective in self.perspectives:
             for goal in perspective.goals:
                 yield from goal.indicators
+
+    def with_indicator(self, record: IndicatorRecord) -> PlanRecord:
+        """The same plan with another entry of one indicator, found by its primary key."""
+
+        def goal(old: GoalRecord) -> GoalRecord:
+            items = tuple(record if item.pk == record.pk else item for item in old.indicators)
+            return replace(old, indicators=items)
+
+        perspectives = tuple(
+            replace(old, goals=tuple(map(goal, old.goals))) for old in self.perspectives
+        )
+        return replace(self, perspectives=perspectives)

@@ -1,7 +1,6 @@
 """Settings from the environment. A value that can't be used stops the start with a sentence."""
 
 import os
-import re
 import secrets
 import tempfile
 from pathlib import Path
@@ -31,15 +30,44 @@ def flag(name: str, default: bool = False) -> bool:
     return value in {"1", "true", "yes"}
 
 
-def count(name: str, default: int) -> int:
+def number(name: str, default: int, least: int = 0) -> int:
     value = text(name, str(default))
-    if not re.fullmatch("[1-9][0-9]{0,17}", value):
-        raise ImproperlyConfigured(f"{name} 只能是正整數，不能是 {value!r}。")
+    if not (value.isascii() and value.isdigit() and int(value) >= least):
+        raise ImproperlyConfigured(f"{name} 應為不小於 {least} 的整數，不能是 {value!r}。")
     return int(value)
+
+
+def web_address(name: str) -> str:
+    """An https address, or http on this machine; empty when unset."""
+    value = text(name)
+    parts = urlsplit(value)
+    is_local = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"}
+    if value and not (parts.hostname and (parts.scheme == "https" or is_local)):
+        raise ImproperlyConfigured(f"{name} 應以 https:// 開頭，不能是 {value!r}。")
+    return value.rstrip("/")
 
 
 def items(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in text(name, default).split(",") if part.strip()]
+
+
+def oidc(server: str, name: str) -> dict[str, object]:
+    """allauth's settings of the one provider; none without OIDC_SERVER_URL."""
+    if not server:
+        return {}
+    client, secret_ = text("OIDC_CLIENT_ID"), text("OIDC_CLIENT_SECRET")
+    if not (client and secret_):
+        raise ImproperlyConfigured(
+            "OIDC_SERVER_URL 需要一併設定 OIDC_CLIENT_ID 與 OIDC_CLIENT_SECRET。"
+        )
+    app = {
+        "provider_id": "city",
+        "name": name,
+        "client_id": client,
+        "secret": secret_,
+        "settings": {"server_url": server, "oauth_pkce_enabled": True},
+    }
+    return {"openid_connect": {"APPS": [app]}}
 
 
 def database(name: str, default_file: Path) -> dict[str, object]:

@@ -3,32 +3,31 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render, resolve_url
+from django.shortcuts import render
 from django.utils import translation
-from django.utils.http import urlencode
 
 from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
 from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
-from indicators.views.kept import keep_typing
 
-POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-        "manifest-src 'self'",
-    ]
-)
+
+def policy(sign_on: str) -> str:
+    """`sign_on` is where the city's sign-on is: the log-in form ends there."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "font-src 'self'",
+            "connect-src 'self'",
+            f"form-action 'self' {sign_on}".rstrip(),
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "manifest-src 'self'",
+        ]
+    )
 
 
 class ResponseHeadersMiddleware:
@@ -36,28 +35,13 @@ class ResponseHeadersMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        self.policy = policy(settings.OIDC_ORIGIN)
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Cache-Control", "private, no-store")
         return response
-
-
-class SignedInMiddleware(LoginRequiredMiddleware):
-    """Django's, but nothing that was typed is lost to a session that ended meanwhile."""
-
-    def handle_no_permission(  # type: ignore[override]  # Django's stub knows redirects only
-        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
-    ) -> HttpResponse:
-        if request.method != "POST" or not getattr(view_func, "keeps_typing", False):
-            return super().handle_no_permission(request, view_func)
-        page = request.path.removesuffix("draft/")
-        keep_typing(request, page)
-        sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': page})}"
-        if request.headers.get("HX-Request"):
-            return render(request, "entry/_session_ended.html", {"sign_in": sign_in})
-        return redirect(sign_in)
 
 
 class SentencesMiddleware:

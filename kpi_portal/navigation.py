@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
-from indicators.scorecards.plans import PlanLine, role_words, visible_plans
+from indicators.scorecards.plans import PlanLine, RoleName, roles_of, visible_plans
+
+KEEPERS = {RoleName.ADMINISTRATOR, RoleName.AUDITOR}  # of the system: they have no work in plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,16 +21,21 @@ class Link:
     url: str
     label: str
     is_current: bool = False
+    current: str = ""  # the value of aria-current
 
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """The frame for one person; `here` is the plan of this page, else the newest they may see."""
+    """The frame for one person; `here` is the plan of this page, else the newest they may see.
+
+    `links` stand in the top bar, `more` in the person's own menu.
+    """
 
     roles: tuple[str, ...]
     here: PlanLine | None
     is_in_plan: bool
-    page: str  # the name of the page's URL
+    links: tuple[Link, ...]
+    more: tuple[Link, ...]
     years: tuple[Link, ...]
     agencies: tuple[Link, ...]  # empty for who sees only one
 
@@ -41,25 +50,61 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"city": settings.CITY_NAME}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context["nav"] = _navigation(request, visible_plans(user), role_words(user))
+        context["nav"] = _navigation(request, visible_plans(user), roles_of(user))
     return context
 
 
 def _navigation(
-    request: HttpRequest, plans: tuple[PlanLine, ...], roles: tuple[str, ...]
+    request: HttpRequest, plans: tuple[PlanLine, ...], roles: tuple[RoleName, ...]
 ) -> Navigation:
     match = request.resolver_match
     wanted = (match.kwargs.get("agency"), match.kwargs.get("year")) if match else (None, None)
     current = next((p for p in plans if (p.agency_code, p.year) == wanted), None)
     here = current or next(iter(plans), None)
+    page = (match.url_name if match else None) or ""
     return Navigation(
-        roles=roles,
+        roles=tuple(str(role.label) for role in roles),
         here=here,
         is_in_plan=current is not None,
-        page=(match.url_name if match else None) or "",
+        links=tuple(_links(page, here, set(roles))),
+        more=tuple(_more(page, set(roles))),
         years=_years(plans, here),
         agencies=_agencies(plans, here),
     )
+
+
+def _links(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[Link]:
+    """Few enough for one line of a phone."""
+    if not roles or roles - KEEPERS:
+        yield _link(page, "my_work", _("我的工作"))
+    if RoleName.ADMINISTRATOR in roles:
+        yield _link(page, "people", _("人員"))
+    if here is None:
+        return
+    plan: list[str | int] = [here.agency_code, here.year]
+    yield _link(page, "scorecard", _("計分表"), plan, below=("indicator", "figures"))
+    yield _link(page, "report", _("報告"), plan)
+    yield _link(page, "history", _("歷程"), plan, below=("indicator_history",))
+
+
+def _more(page: str, roles: set[RoleName]) -> Iterator[Link]:
+    yield _link(page, "plans", _("所有計畫"))
+    yield _link(page, "deputies", _("代理人"))
+    if roles & KEEPERS:
+        yield _link(page, "accounts_history", _("帳號的歷程"))
+
+
+def _link(
+    page: str,
+    name: str,
+    label: str,
+    plan: Sequence[str | int] = (),
+    *,
+    below: Collection[str] = (),
+) -> Link:
+    """Marked on its own page, and on the pages below it."""
+    current = "page" if page == name else "true" if page in below else ""
+    return Link(reverse(name, args=plan), label, bool(current), current)
 
 
 def _years(plans: tuple[PlanLine, ...], here: PlanLine | None) -> tuple[Link, ...]:

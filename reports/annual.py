@@ -170,6 +170,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """The colophon of a published version: which, when, why corrected, and its history's head."""
+
+    version: int
+    published_on: str  # 108年1月15日
+    reason: str  # of a correction, else ""
+    chain: str
+    sequence: int
+    hash: str
+
+    @property
+    def replaces(self) -> int:
+        return self.version - 1
+
+
+@dataclass(frozen=True, slots=True)
 class AnnualReport:
     """Everything the report prints. Two equal objects give the same bytes."""
 
@@ -187,3 +203,4 @@ class AnnualReport:
     annex: tuple[AnnexRow, ...]
     contents: tuple[tuple[int, str, str], ...]  # (level 1 to 3, anchor, text) of the contents list
     sample_note: str = ""  # what of the data is invented
+    publication: Publication | None = None  # None until the plan is published

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -21,6 +21,7 @@ from reports.annual import (
     Paragraph,
     Part,
     PerspectiveTable,
+    Publication,
     Section,
 )
 from reports.narrative import Problem, References, lines, marker
@@ -71,9 +72,10 @@ class Writer:
             yield Paragraph(filled, number, line.depth)
 
 
-def build(plan: ScoredPlan, *, city: str) -> AnnualReport:
+def build(plan: ScoredPlan, *, city: str, publication: Publication | None = None) -> AnnualReport:
     """The report of a plan. The same plan gives the same report: no clock, no queries."""
-    return build_with_problems(plan, city=city)[0]
+    report, _problems = build_with_problems(plan, city=city)
+    return replace(report, publication=publication)
 
 
 def build_with_problems(

@@ -5,13 +5,12 @@ from __future__ import annotations
 import csv
 import io
 
+from indicators.interchange.cells import as_text
 from indicators.interchange.plan_writing import write_plan
 from indicators.records import PlanRecord
 from indicators.scorecards.document import scorecard_json
 from indicators.scorecards.scored import ScoredPlan
 from reports.pdf import Attachment
-
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def attachments(plan: ScoredPlan) -> tuple[Attachment, ...]:
@@ -53,8 +52,3 @@ def figures_csv(record: PlanRecord) -> str:
         words = [as_text(text) for text in (figure.label, figure.unit, figure.source)]
         writer.writerow([figure.key, *words[:2], value, previous, words[2]])
     return out.getvalue()
-
-
-def as_text(cell: str) -> str:
-    """A cell that a spreadsheet would take for a formula, as text."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,8 +1,8 @@
-"""An indicator with its analysis, the annual report, and both as files."""
+"""An indicator, its review, the steps of a plan, the report, its files and versions."""
 
 from django.urls import path
 
-from reports.views import documents, entry, entry_steps, indicator
+from reports.views import documents, entry, entry_steps, indicator, review, sign_off, versions
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -27,5 +27,25 @@ urlpatterns = [
     path("<slug:agency>/<int:year>/plan.json", documents.plan_json, name="plan_json"),
     path(
         "<slug:agency>/<int:year>/scorecard.json", documents.scorecard_json, name="scorecard_json"
+    ),
+    path("<slug:agency>/<int:year>/review/", review.queue, name="review_queue"),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/review/",
+        review.indicator,
+        name="review_indicator",
+    ),
+    path("sign-off/", sign_off.plans, name="reviews"),
+    path("<slug:agency>/<int:year>/sign-off/", sign_off.steps, name="plan_steps"),
+    path("<slug:agency>/<int:year>/sign-off/publish/", sign_off.publish, name="publish"),
+    path("<slug:agency>/<int:year>/versions/", versions.versions, name="versions"),
+    path(
+        "<slug:agency>/<int:year>/versions/<int:version>/anchor.json",
+        versions.version_anchor,
+        name="version_anchor",
+    ),
+    path(
+        "<slug:agency>/<int:year>/versions/<int:version>/<str:name>",
+        versions.version_file,
+        name="version_file",
     ),
 ]

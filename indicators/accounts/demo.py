@@ -98,7 +98,7 @@ def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agenc
     if not password or password == CHANGED:
         password = new_password()
     user.set_password(password)
-    user.save(update_fields=["password"])
+    user.save(update_fields=["password", "former_passwords"])
     return password
 
 

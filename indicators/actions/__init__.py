@@ -3,18 +3,20 @@
 from indicators.actions.drafts import discard_draft, keep_draft
 from indicators.actions.entries import Conflict, Saved, record_entry
 from indicators.actions.evidence import attach_file, cite_document, withdraw_evidence
+from indicators.actions.figures import FiguresClash, record_figures
 from indicators.actions.indicator_steps import (
     NotReady,
     approve,
     checked,
+    last_submitted,
     return_for_correction,
     submit,
 )
 from indicators.actions.plan_steps import (
     ask_back,
-    check_can_close,
     close,
     correct,
+    last_step,
     publish,
     review,
 )
@@ -24,6 +26,7 @@ from indicators.evidence import EvidenceRefused
 __all__ = [
     "Conflict",
     "EvidenceRefused",
+    "FiguresClash",
     "NotReady",
     "Saved",
     "approve",
@@ -37,8 +40,11 @@ __all__ = [
     "correct",
     "discard_draft",
     "keep_draft",
+    "last_step",
+    "last_submitted",
     "publish",
     "record_entry",
+    "record_figures",
     "replace_plan",
     "return_for_correction",
     "review",

@@ -54,12 +54,17 @@ def return_for_correction(
     indicator_id: int,
     reason: str,
     notes: Mapping[str, str] | None = None,
+    revision: int | None = None,
     actor: Actor,
     now: datetime,
 ) -> None:
-    """Back to the clerk, with the reason and remarks on single fields. Raises `NotAllowed`."""
+    """Back to the clerk, with the reason and remarks on single fields. Raises `NotAllowed`.
+
+    `revision` is the one that was looked at; None: whichever it is.
+    """
     row = locked(indicator_id)
     post = permissions.check(Step.Name.RETURN, actor, Subject.of(row.plan, row))
+    _check_seen(row, row.revision if revision is None else revision)
     permissions.check_reason(Step.Name.RETURN, reason)
     move(
         row,
@@ -80,21 +85,19 @@ def approve(*, revisions: Mapping[int, int], actor: Actor, now: datetime) -> Non
     for indicator_id in sorted(revisions):
         row = locked(indicator_id)
         post = permissions.check(Step.Name.APPROVE, actor, Subject.of(row.plan, row))
-        if row.revision != revisions[indicator_id]:
-            raise NotAllowed(
-                _("「%(title)s」在您審核時又有更改，請再看一次。") % {"title": row.title}
-            )
-        _check_four_eyes(row, actor)
+        _check_seen(row, revisions[indicator_id])
+        permissions.check_four_eyes(row.title, last_submitted(row), actor, post)
         move(row, Step.Name.APPROVE, load_indicator(row), actor=actor, post=post, now=now)
 
 
-def _check_four_eyes(row: Indicator, actor: Actor) -> None:
-    """Who submitted an entry, also as a deputy, does not approve it."""
-    last = row.steps.filter(name=Step.Name.SUBMIT).order_by("-pk").first()
-    if last is not None and actor.user.pk in (last.by_id, last.acting_for_id):
-        raise NotAllowed(
-            _("「%(title)s」是您自己送出的，請由其他主管核定。") % {"title": row.title}
-        )
+def _check_seen(row: Indicator, revision: int) -> None:
+    if row.revision != revision:
+        raise NotAllowed(_("「%(title)s」在您審核時又有更改，請再看一次。") % {"title": row.title})
+
+
+def last_submitted(row: Indicator) -> Step | None:
+    """Who submitted it last. 1 query."""
+    return row.steps.filter(name=Step.Name.SUBMIT).order_by("-pk").first()
 
 
 def checked(record: IndicatorRecord, row: Indicator) -> Checked:

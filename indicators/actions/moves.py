@@ -28,9 +28,14 @@ def move(
     reason: str = "",
     notes: Mapping[str, str] | None = None,
 ) -> None:
-    """The indicator's status, its step with the entry as it is now, and the history."""
+    """The indicator's status, its step with the entry as it is now, and the history.
+
+    A return counts as a revision: who still looks at what was submitted before it, perhaps with
+    other evidence, must look again.
+    """
     before, row.status = row.status, RULES[name].to or row.status
-    row.save(update_fields=["status"])
+    row.revision += name == Step.Name.RETURN
+    row.save(update_fields=["status", "revision"])
     Step.objects.create(
         plan=row.plan,
         indicator=row,
@@ -86,11 +91,12 @@ def reopen(
     post: Post,
     now: datetime,
 ) -> None:
-    """The named indicators go back to their clerks, with the reason."""
-    if not wanted:
-        raise NotAllowed(_("請至少選一項要補正的指標。"))
+    """The named indicators of the plan go back to their clerks, with the reason."""
     rows = Indicator.objects.filter(plan=plan, pk__in=wanted).order_by("pk")
-    for row in rows.select_related("owner", "measurement", "review"):
+    found = list(rows.select_related("owner", "measurement", "review"))
+    if not found:
+        raise NotAllowed(_("請至少選一項要補正的指標。"))
+    for row in found:
         row.plan = plan
         move(
             row,

@@ -126,7 +126,7 @@ def _check_unused(unit: Unit) -> None:
     }
     uses = "、".join(words % {"count": count} for words, count in counts.items() if count)
     if uses:
-        raise Refused(_("還有%(uses)s屬於這個科室，不能移除。") % {"uses": uses})
+        raise Refused(_("還有 %(uses)s屬於這個科室，不能移除。") % {"uses": uses})
 
 
 def _note(

@@ -15,9 +15,6 @@ from indicators.locking import lock_plan, retry
 from indicators.models import Indicator, Plan, Step
 from indicators.permissions import Actor, NotAllowed, Subject
 from indicators.queries import load_plan
-from indicators.scoring.rounding import exact_sum
-
-FULL_WEIGHT = 100
 
 
 @retry
@@ -26,22 +23,8 @@ def close(*, plan_id: int, actor: Actor, now: datetime) -> None:
     """To the city, once every indicator is approved and the weights sum to 100."""
     plan = lock_plan(plan_id)
     post = permissions.check(Step.Name.CLOSE, actor, Subject.of(plan))
-    check_can_close(plan)
+    permissions.check_can_close(plan)
     move_plan(plan, Step.Name.CLOSE, actor=actor, post=post, now=now)
-
-
-def check_can_close(plan: Plan) -> None:
-    """Raises `NotAllowed` with what is still open."""
-    weights = list(plan.indicators.values_list("weight", "status"))
-    open_ones = sum(status != Indicator.Status.APPROVED for _weight, status in weights)
-    if not weights:
-        raise NotAllowed(_("計畫還沒有指標，不能關帳。"))
-    if open_ones:
-        raise NotAllowed(
-            _("還有 %(count)s 項指標尚未核定，全部核定後才能關帳。") % {"count": open_ones}
-        )
-    if exact_sum(weight for weight, _status in weights) != FULL_WEIGHT:
-        raise NotAllowed(_("全部指標的權重合計不是 100，不能關帳；請先修正計畫。"))
 
 
 @retry
@@ -59,21 +42,38 @@ def ask_back(
 
 @retry
 @transaction.atomic
-def review(*, plan_id: int, actor: Actor, now: datetime) -> None:
+def review(*, plan_id: int, actor: Actor, now: datetime, seen: int | None = None) -> None:
+    """`seen` is the plan's last step that was looked at; None: whichever it is."""
     plan = lock_plan(plan_id)
     post = permissions.check(Step.Name.REVIEW, actor, Subject.of(plan))
+    _check_seen(plan, seen)
     move_plan(plan, Step.Name.REVIEW, actor=actor, post=post, now=now)
 
 
 @retry
 @transaction.atomic
-def publish(*, plan_id: int, actor: Actor, now: datetime) -> Plan:
-    """The last step: nothing of the plan changes after it, in the database either."""
+def publish(*, plan_id: int, actor: Actor, now: datetime, seen: int | None = None) -> Plan:
+    """The last step: nothing of the plan changes after it, in the database either.
+
+    For the portal this is a part of `reports.publish.publish`, which keeps the files with it.
+    """
     plan = lock_plan(plan_id)
     post = permissions.check(Step.Name.PUBLISH, actor, Subject.of(plan))
+    _check_seen(plan, seen)
     models.Draft.objects.filter(indicator__plan=plan).delete()
     move_plan(plan, Step.Name.PUBLISH, actor=actor, post=post, now=now)
     return plan
+
+
+def last_step(plan: Plan) -> Step | None:
+    """The plan's own last step. 1 query."""
+    return plan.steps.filter(indicator=None).order_by("-pk").first()
+
+
+def _check_seen(plan: Plan, seen: int | None) -> None:
+    last = last_step(plan) if seen is not None else None
+    if last is not None and last.pk != seen:
+        raise NotAllowed(_("計畫在您檢視時又有變動，請再看一次。"))
 
 
 @retry

@@ -1,4 +1,4 @@
-"""What the Secretariat's people fill in for 108. Invented; what continues 107 begins where it ended."""
+"""What the Secretariat's people fill in for 108: invented, but for what continues 107."""
 
 from __future__ import annotations
 

@@ -16,16 +16,18 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError, Error
 
-from indicators.guards.rules import FROZEN, HISTORY, SENTENCES
+from indicators.guards.rules import FROZEN, HISTORY, KEPT, SENTENCES, keep
 from indicators.guards.sql import triggers_of
 from indicators.permissions import NotAllowed
 
 __all__ = [
     "FROZEN",
     "HISTORY",
+    "KEPT",
     "check_installed",
     "install",
     "install_after_migrate",
+    "keep",
     "lifted",
     "missing",
     "sentence",

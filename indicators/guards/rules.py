@@ -40,11 +40,17 @@ if TYPE_CHECKING:
 PREFIX = "guard_"
 FROZEN = "KPI-FROZEN"
 HISTORY = "KPI-HISTORY"
+KEPT = "KPI-KEPT"
 SENTENCES = {
     FROZEN: "計畫已公告，內容不能再變更；更正請另立新版本並說明理由。",
     HISTORY: "歷程只能依序新增，不能變更或刪除。",
+    KEPT: "公告的報告只在公告時寫入一次，不能變更或刪除。",
 }
 Model = type[models.Model]
+
+# Written once, for a plan (field `plan`) that is published. The apps above register theirs with
+# `keep` when they are ready: nothing here may import them.
+WRITTEN_ONCE: list[Model] = []
 
 # How to get from a row to its plan: the foreign keys that lead there. All of them are watched for
 # the row itself; from its parents on the first is followed.
@@ -63,6 +69,11 @@ OWNED: dict[Model, tuple[str, ...]] = {
     Figure: ("plan",),
     ReportSection: ("plan",),
 }
+
+
+def keep(model: Model) -> None:
+    if model not in WRITTEN_ONCE:
+        WRITTEN_ONCE.append(model)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +115,14 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
     yield from _plan_rules(dialect)
     for owned in OWNED:
         yield from _owned_rules(owned, dialect)
+    for model in WRITTEN_ONCE:
+        yield from _written_once_rules(model, dialect)
     if dialect.truncates:
         history: list[Model] = [AuditEvent, Chain]
         plans: list[Model] = [Plan, *OWNED]
         yield from (Rule(model, "TRUNCATE", "TRUE", HISTORY) for model in history)
         yield from (Rule(model, "TRUNCATE", "TRUE", FROZEN) for model in plans)
+        yield from (Rule(model, "TRUNCATE", "TRUE", KEPT) for model in WRITTEN_ONCE)
 
 
 def _history_rules(dialect: Dialect) -> Iterator[Rule]:
@@ -153,6 +167,20 @@ def _owned_rules(model: Model, dialect: Dialect) -> Iterator[Rule]:
     yield Rule(model, "INSERT", f"{dialect.published(new)} OR {displaced}", FROZEN)
     yield Rule(model, "UPDATE", f"{dialect.published([*old, *new])} OR {displaced}", FROZEN)
     yield Rule(model, "DELETE", dialect.published(old), FROZEN)
+
+
+def _written_once_rules(model: Model, dialect: Dialect) -> Iterator[Rule]:
+    plan = cast("ForeignKey", model._meta.get_field("plan")).column
+    hits = [
+        " AND ".join(f"r.{field.column} = NEW.{field.column}" for field in fields)
+        for fields in _unique_keys(model)
+    ]
+    taken = f"EXISTS (SELECT 1 FROM {dialect.table(model)} r WHERE {' OR '.join(hits)})"
+    known = taken if dialect.replaces else "FALSE"
+    broken = f"NOT {dialect.published([f'NEW.{plan}'])} OR {known}"
+    yield Rule(model, "INSERT", broken, KEPT)
+    yield Rule(model, "UPDATE", "TRUE", KEPT)
+    yield Rule(model, "DELETE", "TRUE", KEPT)
 
 
 def _plan_keys(model: Model, row: str, dialect: Dialect) -> list[str]:

@@ -52,7 +52,7 @@ def _plan(node: Node) -> PlanRecord:
         ),
         agency_name=agency["name"].name(),
         year=found["year"].integer(1, 999),
-        sample_note=found["sample_note"].text(),
+        sample_note=found["sample_note"].text(1000),
         policy=_policy(found["policy"]),
         perspectives=found["perspectives"].each(_perspective),
         figures=found["figures"].each(_figure),

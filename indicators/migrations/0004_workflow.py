@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0002_history'),
+        ('indicators', '0003_accounts'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from indicators.models.measurement import (
 )
 from indicators.models.narrative import Figure, ReportSection
 from indicators.models.organisation import Agency, Unit
-from indicators.models.people import Role, User
+from indicators.models.people import PasswordReset, PasswordResetQuerySet, Role, User
 from indicators.models.plan import Goal, Indicator, Perspective, Plan
 from indicators.models.workflow import Draft, Step
 
@@ -31,6 +31,8 @@ __all__ = [
     "Measurement",
     "Milestone",
     "MissedTargetReview",
+    "PasswordReset",
+    "PasswordResetQuerySet",
     "Perspective",
     "Plan",
     "ReportSection",

@@ -2,21 +2,56 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
+from django.contrib.auth.hashers import is_password_usable
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from indicators.models.organisation import Agency, Unit
 
+FORMER_PASSWORDS = 3  # that may not be used again
+
 
 class User(AbstractUser):
     """A person with an account. `first_name` holds the whole name, as Chinese names are written."""
+
+    must_change_password = models.BooleanField(default=False)  # someone else knows it
+    former_passwords = models.JSONField(default=list, blank=True, editable=False)  # newest first
+    enabled_at = models.DateTimeField(default=timezone.now, editable=False)  # unused since then?
 
     class Meta:
         verbose_name = _("使用者")
 
     def __str__(self) -> str:
         return self.first_name or self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Keeps the replaced hash. Whoever saves only `password` saves `former_passwords` too."""
+        replaced = self.password
+        super().set_password(raw_password)
+        if replaced and is_password_usable(replaced):
+            self.former_passwords = [replaced, *self.former_passwords][:FORMER_PASSWORDS]
+
+
+class PasswordResetQuerySet(models.QuerySet["PasswordReset"]):
+    def good_at(self, now: datetime) -> PasswordResetQuerySet:
+        return self.filter(expires_at__gt=now, user__is_active=True)
+
+
+class PasswordReset(models.Model):
+    """A link with which a person may set a new password, once. The token itself isn't stored."""
+
+    user = models.OneToOneField(User, models.CASCADE, related_name="password_reset")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+
+    objects = PasswordResetQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.expires_at:%Y-%m-%d %H:%M}"
 
 
 class Role(models.Model):

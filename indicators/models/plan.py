@@ -125,7 +125,7 @@ class Plan(models.Model):
                 condition=models.Q(version=1) | models.Q(correction_reason__regex=VISIBLE),
             ),
             *text_checks("plan", "correction_reason"),
-            *text_checks("plan", "sample_note"),
+            *text_checks("plan", "sample_note", 1000),
             models.CheckConstraint(
                 name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
             ),

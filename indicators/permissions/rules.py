@@ -7,13 +7,15 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Role, Step
+from indicators.models import Indicator, Plan, Role, Step, User
 from indicators.permissions.actors import Actor, Post
+from indicators.scoring.rounding import exact_sum
 
 CLERK, SUPERVISOR = Role.Name.CLERK, Role.Name.SUPERVISOR
 MANAGER, REVIEWER = Role.Name.PLAN_MANAGER, Role.Name.REVIEWER
-ADMINISTRATOR = Role.Name.ADMINISTRATOR
+ADMINISTRATOR, AUDITOR = Role.Name.ADMINISTRATOR, Role.Name.AUDITOR
 OPEN = frozenset({Plan.Status.DRAFT, Plan.Status.RETURNED})  # the agency still works on the plan
+FULL_WEIGHT = 100
 EDITABLE = frozenset({Indicator.Status.DRAFT, Indicator.Status.RETURNED})
 
 
@@ -88,13 +90,25 @@ class Subject:
             return cls(plan.agency_id, plan.status)
         return cls(plan.agency_id, plan.status, indicator.owner_id, indicator.status)
 
+    @classmethod
+    def of_unit(cls, plan: Plan, unit_id: int | None) -> Subject:
+        """What of a plan belongs to a unit, such as a work statistic."""
+        return cls(plan.agency_id, plan.status, unit_id)
+
+
+def check_role(name: str, actor: Actor, subject: Subject) -> Post:
+    """The role by which `actor` would do it, whatever the status. Raises `NotAllowed`."""
+    roles = RULES[name].roles
+    post = actor.post(roles, subject.agency_id, subject.unit_id)
+    if post is None:
+        raise NotAllowed(_who_of(roles))
+    return post
+
 
 def check(name: str, actor: Actor, subject: Subject) -> Post:
     """The role by which `actor` may do it. Raises `NotAllowed`."""
     rule = RULES[name]
-    post = actor.post(rule.roles, subject.agency_id, subject.unit_id)
-    if post is None:
-        raise NotAllowed(_who_of(rule.roles))
+    post = check_role(name, actor, subject)
     if subject.plan_status not in rule.plan:
         raise NotAllowed(plan_lock(subject.plan_status) or _not_in(Plan, subject.plan_status))
     if rule.indicator and subject.indicator_status not in rule.indicator:
@@ -111,6 +125,20 @@ def can(name: str, actor: Actor, subject: Subject) -> bool:
     return True
 
 
+def has_role(name: str, actor: Actor, subject: Subject) -> bool:
+    roles = RULES[name].roles
+    return actor.post(roles, subject.agency_id, subject.unit_id) is not None
+
+
+def check_four_eyes(title: str, submitted: Step | None, actor: Actor, post: Post) -> None:
+    """Who submitted an entry, also as a deputy or through one, does not approve it."""
+    if submitted is None:
+        return
+    theirs = {submitted.by_id, submitted.acting_for_id} - {None}
+    if theirs & {actor.user.pk, post.of.pk if post.of else None}:
+        raise NotAllowed(_("「%(title)s」是您自己送出的，請由其他主管核定。") % {"title": title})
+
+
 def check_reason(name: str, reason: str) -> None:
     if RULES[name].needs_reason and not reason.strip():
         raise NotAllowed(_("請寫明原因。"))
@@ -120,6 +148,27 @@ def check_administrator(actor: Actor) -> None:
     """Agencies, units, accounts and roles. Raises `NotAllowed`."""
     if not actor.holds({ADMINISTRATOR}):
         raise NotAllowed(_who_of({ADMINISTRATOR}))
+
+
+def check_can_manage_account(by: User) -> None:
+    """Whoever may issue a link for somebody's password could become them: administrators only."""
+    held = Role.objects.filter(user=by, user__is_active=True, name=ADMINISTRATOR)
+    if not held.exists():
+        raise NotAllowed(_("您不能變更這個帳號，請洽管理員。"))
+
+
+def check_accounts_history(actor: Actor) -> None:
+    """Who signed in, and whose roles changed. Raises `NotAllowed`."""
+    if not actor.holds({ADMINISTRATOR, AUDITOR}):
+        raise NotAllowed(_who_of({ADMINISTRATOR, AUDITOR}))
+
+
+def start_page(actor: Actor) -> str:
+    """The name of the page that somebody begins with: that of their work, if they have any."""
+    held = {post.name for post in actor.posts}
+    if ADMINISTRATOR in held and held <= {ADMINISTRATOR, AUDITOR}:
+        return "people"
+    return "plans" if held == {AUDITOR} else "my_work"
 
 
 def why_locked(subject: Subject) -> str:
@@ -161,6 +210,20 @@ def check_can_replace(plan: Plan) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+
+
+def check_can_close(plan: Plan) -> None:
+    """Raises `NotAllowed` with what is still open."""
+    weights = list(plan.indicators.values_list("weight", "status"))
+    open_ones = sum(status != Indicator.Status.APPROVED for _weight, status in weights)
+    if not weights:
+        raise NotAllowed(_("計畫還沒有指標，不能關帳。"))
+    if open_ones:
+        raise NotAllowed(
+            _("還有 %(count)s 項指標尚未核定，全部核定後才能關帳。") % {"count": open_ones}
+        )
+    if exact_sum(weight for weight, _status in weights) != FULL_WEIGHT:
+        raise NotAllowed(_("全部指標的權重合計不是 100，不能關帳；請先修正計畫。"))
 
 
 def _who_of(roles: Collection[str]) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from indicators import charts
+from indicators.models.plan import PlanStatus
 from indicators.scorecards.scored import (
     ScoredGoal,
     ScoredIndicator,
@@ -98,6 +99,9 @@ class ScorecardPage:
     perspectives: tuple[PerspectiveLines, ...]
     places: int
     parts_add_up: bool
+    version: int
+    is_published: bool
+    is_correction: bool
 
 
 def scorecard_page(plan: ScoredPlan) -> ScorecardPage:
@@ -113,6 +117,9 @@ def scorecard_page(plan: ScoredPlan) -> ScorecardPage:
         ),
         places=_most_places(plan.indicators()),
         parts_add_up=plan.parts_add_up(),
+        version=record.version,
+        is_published=record.status == PlanStatus.PUBLISHED,
+        is_correction=record.version > 1 and record.status != PlanStatus.PUBLISHED,
     )
 
 

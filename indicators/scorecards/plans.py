@@ -10,6 +10,8 @@ from django.db.models import Count
 from indicators import models
 from indicators.scorecards.words import Tag, plan_tag
 
+RoleName = models.Role.Name
+
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
@@ -39,7 +41,7 @@ def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
     )
 
 
-def role_words(user: models.User) -> tuple[str, ...]:
-    """The names of a person's roles, each once, in the order of the list of roles. 1 query."""
+def roles_of(user: models.User) -> tuple[RoleName, ...]:
+    """A person's roles, each once, in the order of the list of roles. 1 query."""
     held = set(user.roles.values_list("name", flat=True))
-    return tuple(str(role.label) for role in models.Role.Name if role.value in held)
+    return tuple(role for role in RoleName if role.value in held)

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_lazy
 
-from indicators.models.plan import PlanStatus
+from indicators.models import Plan, Step
+from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scoring.types import Status
 
 
@@ -26,6 +27,16 @@ PLAN_SHAPES = {
     PlanStatus.REVIEWED: "ok2",
     PlanStatus.PUBLISHED: "pub",
 }
+STEP_SHAPES = {
+    Step.Name.SUBMIT: "sent",
+    Step.Name.RETURN: "back",
+    Step.Name.APPROVE: "ok",
+    Step.Name.CLOSE: "sent",
+    Step.Name.ASK_BACK: "back",
+    Step.Name.REVIEW: "ok2",
+    Step.Name.PUBLISH: "pub",
+    Step.Name.CORRECT: "draft",
+}
 RESULT_SHAPES = {Status.MET: "met", Status.MISSED: "missed", Status.NOT_REPORTED: "none"}
 RESULT_WORDS = {
     Status.MET: gettext_lazy("達標"),
@@ -44,9 +55,60 @@ def plan_tag(status: str) -> Tag:
     return Tag(PLAN_SHAPES[state], str(state.label))
 
 
-def indicator_tag(status: str) -> Tag:
-    """How far an indicator's entry has come; the words are the plan's."""
-    return plan_tag(status)
+def indicator_tag(status: str, *, is_begun: bool = True) -> Tag:
+    """How far an entry is; one that nobody has begun is said to be not reported."""
+    state = IndicatorStatus(status)
+    if state is IndicatorStatus.DRAFT and not is_begun:
+        return result_tag(Status.NOT_REPORTED)
+    return Tag(PLAN_SHAPES[PlanStatus(state.value)], str(state.label))
+
+
+def indicator_states() -> tuple[Tag, ...]:
+    """From the furthest to what is not begun."""
+    order = (
+        IndicatorStatus.APPROVED,
+        IndicatorStatus.SUBMITTED,
+        IndicatorStatus.RETURNED,
+        IndicatorStatus.DRAFT,
+    )
+    return (*map(indicator_tag, order), result_tag(Status.NOT_REPORTED))
+
+
+def step_tag(name: str) -> Tag:
+    return Tag(STEP_SHAPES[Step.Name(name)], str(Step.Name(name).label))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which version of a plan a page shows, and whether it is published or a correction of one."""
+
+    plan_id: int
+    agency_code: str
+    agency_name: str
+    year: int
+    version: int
+    tag: Tag
+    is_published: bool
+
+    @property
+    def is_correction(self) -> bool:
+        return self.version > 1 and not self.is_published
+
+    @property
+    def report_title(self) -> str:
+        return f"{self.agency_name}{self.year}年度施政績效報告"
+
+
+def standing(plan: Plan) -> Standing:
+    return Standing(
+        plan_id=plan.pk,
+        agency_code=plan.agency.code,
+        agency_name=plan.agency_name,
+        year=plan.year,
+        version=plan.version,
+        tag=plan_tag(plan.status),
+        is_published=plan.status == PlanStatus.PUBLISHED,
+    )
 
 
 def result_tag(status: Status) -> Tag:

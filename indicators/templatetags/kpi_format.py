@@ -72,6 +72,8 @@ def roc_date(value: date | None) -> str:
     """107年12月31日; in English the common calendar: 31 December 2018."""
     if value is None:
         return MISSING
+    if isinstance(value, datetime):
+        value = timezone.localdate(value)
     if (get_language() or "").startswith("en"):
         return date_format(value, "j F Y")
     year = value.year - FIRST_ROC_YEAR + 1
@@ -80,9 +82,44 @@ def roc_date(value: date | None) -> str:
 
 
 @register.filter
-def clock(value: datetime | None) -> str:
-    """108年1月8日 14:02 in Taipei; in English 8 January 2019, 14:02."""
+def roc_day(value: date | None, today: date) -> str:
+    """1月8日: without the year where it is the one of `today`."""
+    if value is None or value.year != today.year:
+        return roc_date(value)
+    if (get_language() or "").startswith("en"):
+        return date_format(value, "j F")
+    return f"{value.month}月{value.day}日"
+
+
+@register.filter
+def roc_weekday(value: date | None) -> str:
+    """星期五."""
+    return "" if value is None else date_format(value, "l")
+
+
+@register.filter
+def roc_moment(value: datetime | None) -> str:
+    """108年1月8日 09:12, in Taipei."""
     if value is None:
         return MISSING
-    local = timezone.localtime(value)
-    return f"{roc_date(local.date())} {local:%H:%M}"
+    here = timezone.localtime(value)
+    return f"{roc_date(here.date())} {here:%H:%M}"
+
+
+@register.filter
+def roc_time(value: datetime | None, today: date) -> str:
+    """1月8日 09:12: without the year where it is the one of `today`."""
+    if value is None:
+        return MISSING
+    here = timezone.localtime(value)
+    return f"{roc_day(here.date(), today)} {here:%H:%M}"
+
+
+@register.filter
+def shown(value: object) -> str:
+    """A value of the history: a date or time in ROC years, text as it is; — for nothing."""
+    if isinstance(value, datetime):
+        return roc_moment(value)
+    if isinstance(value, date):
+        return roc_date(value)
+    return MISSING if value is None or value == "" else str(value)

@@ -1,9 +1,9 @@
-"""Home, the list of plans, and a plan's scorecard."""
+"""The list of plans, and a plan's scorecard."""
 
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.queries import load_plan
@@ -11,15 +11,6 @@ from indicators.scorecards.page import scorecard_page
 from indicators.scorecards.plans import visible_plans
 from indicators.scorecards.scored import score_plan
 from indicators.views.access import plan_of
-
-
-@require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    """The newest plan that the person may see; who sees none is told why."""
-    newest = next(iter(visible_plans(request.user)), None)
-    if newest is None:
-        return render(request, "indicators/no_plan.html")
-    return redirect("scorecard", newest.agency_code, newest.year)
 
 
 @require_safe

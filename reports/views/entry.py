@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import actions
+from indicators.accounts.kept import keeps_typing, kept_typing
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
 from indicators.forms.entry import typed_from_post
@@ -33,7 +34,6 @@ from indicators.queries import (
 from indicators.records import IndicatorRecord
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of
-from indicators.views.kept import keeps_typing, kept_typing
 from reports.entry_sheet import Sheet, work_out
 from reports.views.entry_conflict import conflict, resolve
 from reports.views.entry_evidence import take_in

@@ -19,7 +19,7 @@ from indicators.history import changes
 from indicators.permissions import Actor
 from indicators.queries import draft_of, saves_since
 from indicators.records import IndicatorRecord
-from indicators.scorecards.changes import field_words, value_words
+from indicators.scorecards.field_words import place_words, value_words
 
 if TYPE_CHECKING:
     from indicators.models import AuditEvent, Indicator
@@ -90,12 +90,11 @@ def _difference(
     found: actions.Conflict,
 ) -> Difference:
     """Untouched by them: mine stands. As it was when I began: theirs stands. Else a choice."""
-    spec = found.now.spec
     touched = by is not None
     unchanged = touched and not changes({field: before[field]}, {field: own[field]})[1]
     return Difference(
         field=field,
-        name=field_words(field, spec),
+        name=place_words(found.now, field),
         theirs=value_words(theirs.get(field)),
         mine=value_words(own[field]),
         by=by,

@@ -6,32 +6,40 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.permissions import Subject, why_locked
+from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import (
     IndicatorNotFound,
     find_indicator,
     indicator_page,
 )
-from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
+from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
+from indicators.views.access import plan_of
 from reports.annual import Paragraph
 from reports.assembly import Writer
 from reports.narrative import References
-from reports.views.documents import scored_plan
 
 ANALYSIS_LEVEL = 1  # its items are numbered 一、 as in the report's tables
 
 
 @require_safe
 def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
-    plan = scored_plan(request, agency, year)
+    row = plan_of(request, agency, year)
+    plan = score_plan(load_plan(row))
     try:
         item = find_indicator(plan, pk)
     except IndicatorNotFound as error:
         raise Http404 from error
-    context = {"page": indicator_page(plan, item), "texts": _texts(plan, item)}
+    subject = Subject(row.agency_id, row.status, None, item.record.status)
+    context = {
+        "page": indicator_page(plan, item),
+        "texts": texts_of(plan, item),
+        "lock": why_locked(subject),
+    }
     return render(request, "indicators/indicator.html", context)
 
 
-def _texts(plan: ScoredPlan, item: ScoredIndicator) -> dict[str, tuple[Paragraph, ...]]:
+def texts_of(plan: ScoredPlan, item: ScoredIndicator) -> dict[str, tuple[Paragraph, ...]]:
     """The indicator's staff texts with their references filled in."""
     writer = Writer(References(plan))
     record = item.record

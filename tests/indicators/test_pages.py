@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from indicators import actions
+from indicators import actions, models
 from indicators.records import GoalRecord, IndicatorRecord, PerspectiveRecord, PlanRecord
 from indicators.records import Review as ReviewRecord
 from indicators.scoring.types import Direction, Indicator, Input, InputRow, Method
@@ -108,19 +108,35 @@ def test_unknown_addresses_are_a_404_in_chinese(path, clerk_client):
 # Home, list, menus -------------------------------------------------------------------------------
 
 
-def test_home_leads_to_the_newest_plan(clerk_client, seed_record):
-    actions.replace_plan(replace(seed_record, year=108), by=None, now=NOW)
-    assert clerk_client.get("/").headers["Location"] == "/tc-secretariat/108/"
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        ("clerk", "/my-work/"),
+        ("supervisor", "/my-work/"),
+        ("plan_manager", "/my-work/"),
+        ("reviewer", "/my-work/"),
+        ("administrator", "/people/"),
+        ("auditor", "/plans/"),
+    ],
+)
+def test_home_leads_to_what_each_role_begins_with(role, address, users, sign_in):
+    assert sign_in(users[role]).get("/").headers["Location"] == address
+
+
+def test_home_of_an_administrator_with_work_leads_to_it(users, secretariat, sign_in):
+    user = users["administrator"]
+    models.Role.objects.create(user=user, name="clerk", agency=secretariat.agency)
+    assert sign_in(user).get("/").headers["Location"] == "/my-work/"
 
 
 def test_home_without_a_role_says_why_it_is_empty(secretariat, django_user_model, sign_in):
     client = sign_in(django_user_model.objects.create(username="nobody"))
-    assert "您的帳號還沒有任何機關的角色" in text(client.get("/"))
+    assert "您的帳號還沒有任何機關的角色" in text(client.get("/", follow=True))
     assert "您的帳號還沒有任何機關的角色" in text(client.get("/plans/"))
 
 
 def test_home_of_an_agency_without_plans_says_what_comes_next(other_agency, make_user, sign_in):
-    page = text(sign_in(make_user("clerk", other_agency)).get("/"))
+    page = text(sign_in(make_user("clerk", other_agency)).get("/", follow=True))
     assert "您所屬的機關還沒有建立任何年度的計畫" in page
     assert "計分表與報告會出現在這裡" in page
 

@@ -157,3 +157,36 @@ def test_a_secret_that_can_not_be_kept_is_told(tmp_path):
         ImproperlyConfigured, match=r"^沒有設定 SECRET_KEY，也無法使用「.*」（.+）。$"
     ):
         env.secret("SECRET_KEY", tmp_path)
+
+
+def test_a_number_is_a_whole_one_and_large_enough(monkeypatch):
+    assert env.number("N", 7) == 7
+    monkeypatch.setenv("N", " 12 ")
+    assert env.number("N", 7) == 12
+
+
+@pytest.mark.parametrize("value", ["-1", "1.5", "x", "1", "二"])
+def test_another_number_is_refused(monkeypatch, value):
+    monkeypatch.setenv("N", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^N 應為不小於 2 的整數"):
+        env.number("N", 7, least=2)
+
+
+@pytest.mark.parametrize("value", ["", "https://id.example/realms/city", "http://localhost:8080"])
+def test_a_web_address_is_secure_or_local(monkeypatch, value):
+    monkeypatch.setenv("U", value)
+    assert env.web_address("U") == value
+
+
+@pytest.mark.parametrize("value", ["http://id.example", "id.example", "https://", "ftp://x"])
+def test_another_web_address_is_refused(monkeypatch, value):
+    monkeypatch.setenv("U", value)
+    with pytest.raises(ImproperlyConfigured, match=r"^U 應以 https:// 開頭"):
+        env.web_address("U")
+
+
+def test_sign_on_without_its_secret_stops_the_start(monkeypatch):
+    assert env.oidc("", "x") == {}
+    monkeypatch.setenv("OIDC_CLIENT_ID", "portal")
+    with pytest.raises(ImproperlyConfigured, match="OIDC_CLIENT_SECRET"):
+        env.oidc("https://id.example", "x")

@@ -1,9 +1,10 @@
-"""Django's migrate between taking the guards off and putting them back."""
+"""Django's migrate between taking the guards off and putting them back; and the cache's table."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.core.management import call_command
 from django.core.management.commands import migrate
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
@@ -27,6 +28,8 @@ class Command(migrate.Command):
         else:
             with guards.lifted(connection):
                 super().handle(*args, **options)
+        if not looks_only:
+            call_command("createcachetable", database=connection.alias, verbosity=0)
 
 
 def _has_work(connection: BaseDatabaseWrapper) -> bool:

@@ -4,10 +4,12 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from indicators.management.base import PortalCommand
+from indicators.records import PlanRecord
 from indicators.scorecards.scored import score_plan
 from reports.assembly import build
 from reports.attachments import attachments
 from reports.fonts import FontsUnavailable, MissingCharacters
+from reports.models import PublishedReport
 from reports.rendering import html_document, pdf_document
 
 
@@ -22,14 +24,22 @@ class Command(PortalCommand):
     def handle(
         self, *, agency: str, year: str, format: str, output: str | None, **options: object
     ) -> None:
-        plan = score_plan(self.load(agency, year))
-        report = build(plan, city=settings.CITY_NAME)
+        record = self.load(agency, year)
         try:
-            content = (
-                html_document(report).encode()
-                if format == "html"
-                else pdf_document(report, attachments(plan))
-            )
+            content = _published(record, format) or _rendered(record, format)
         except (MissingCharacters, FontsUnavailable) as error:
             self.fail([str(error)])
         self.deliver(content, output)
+
+
+def _published(record: PlanRecord, format: str) -> bytes | None:
+    """The file as it was published, byte for byte."""
+    return PublishedReport.objects.file(format, plan=record.pk)
+
+
+def _rendered(record: PlanRecord, format: str) -> bytes:
+    plan = score_plan(record)
+    report = build(plan, city=settings.CITY_NAME)
+    if format == "html":
+        return html_document(report).encode()
+    return pdf_document(report, attachments(plan))

@@ -1,0 +1,280 @@
+"""What somebody's work page is made of, as plain data; a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+
+from indicators import models
+from indicators.permissions import OPEN, Actor
+from indicators.queries import load_indicators
+from indicators.records import IndicatorRecord, Policy
+from indicators.scoring.types import LowerPolicy
+
+CLERK, SUPERVISOR = models.Role.Name.CLERK, models.Role.Name.SUPERVISOR
+MANAGER, REVIEWER = models.Role.Name.PLAN_MANAGER, models.Role.Name.REVIEWER
+Status = models.Indicator.Status
+AT_THE_CITY = (models.Plan.Status.APPROVED, models.Plan.Status.REVIEWED)
+
+
+@dataclass(frozen=True, slots=True)
+class PlanState:
+    """A plan that is not published yet; `since`: when its last step was taken."""
+
+    pk: int
+    agency_id: int
+    agency_code: str
+    agency_name: str
+    year: int
+    status: str
+    due: date | None = None
+    lower_policy: LowerPolicy = LowerPolicy.LINEAR
+    since: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorState:
+    """`place` orders a plan's indicators; `is_begun`: something has been saved for it."""
+
+    pk: int
+    plan: PlanState
+    unit_id: int | None
+    unit: str
+    title: str
+    weight: Decimal
+    status: str
+    due: date | None
+    place: tuple[int, int, int]
+    is_begun: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepTaken:
+    """The newest step of an indicator: by whom, for whom, when and why."""
+
+    by_id: int
+    by: str
+    acting_for_id: int | None
+    acting_for: str
+    at: datetime
+    reason: str
+    notes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who is clerk or supervisor where."""
+
+    role: str
+    agency_id: int
+    unit_id: int | None
+    user_id: int
+    person: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureCount:
+    """How many work statistics of a unit there are, and how many are not entered."""
+
+    plan_pk: int
+    unit_id: int | None
+    total: int
+    empty: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deputy:
+    """`is_mine`: the person of the page is away; else they are the deputy."""
+
+    person: str
+    is_mine: bool
+    first_day: date
+    last_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Everything by primary key of the indicator; `records` only of those that need a score."""
+
+    actor: Actor
+    units: tuple[str, ...]
+    plans: tuple[PlanState, ...]
+    indicators: tuple[IndicatorState, ...]
+    records: Mapping[int, IndicatorRecord]
+    proven: Mapping[int, frozenset[str]]
+    steps: Mapping[int, StepTaken]
+    drafts: Mapping[int, datetime]
+    holders: tuple[Holder, ...]
+    figures: tuple[FigureCount, ...]
+    deputies: tuple[Deputy, ...]
+
+
+def load_desk(actor: Actor, today: date) -> Desk:
+    """14 queries."""
+    agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
+    plans = _plans(agencies, actor.holds({REVIEWER}))
+    own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}
+    indicators = _indicators(own)
+    keys = [item.pk for item in indicators if needs_score(actor, item)]
+    return Desk(
+        actor=actor,
+        units=_units(actor),
+        plans=plans,
+        indicators=indicators,
+        records=load_indicators(keys),
+        proven=_proven(keys),
+        steps=_steps(keys),
+        drafts=_drafts(actor.user, keys),
+        holders=_holders(agencies),
+        figures=_figures(plan for plan in own.values() if plan.is_open),
+        deputies=_deputies(actor.user, today),
+    )
+
+
+def needs_score(actor: Actor, item: IndicatorState) -> bool:
+    """What the person fills in, has sent, or is to approve."""
+    if not item.plan.is_open or item.status == Status.APPROVED:
+        return False
+    roles = {CLERK, SUPERVISOR} if item.status == Status.SUBMITTED else {CLERK}
+    return actor.post(roles, item.plan.agency_id, item.unit_id) is not None
+
+
+def _plans(agencies: Collection[int], is_reviewer: bool) -> tuple[PlanState, ...]:
+    wanted = Q(agency__in=agencies)
+    if is_reviewer:
+        wanted |= Q(status__in=AT_THE_CITY)
+    plans = models.Plan.objects.current().exclude(status=models.Plan.Status.PUBLISHED)
+    since = Max("steps__at", filter=Q(steps__indicator=None))
+    rows = plans.filter(wanted).annotate(since=since).newest_first()
+    return tuple(
+        PlanState(
+            pk=row.pk,
+            agency_id=row.agency_id,
+            agency_code=row.agency.code,
+            agency_name=row.agency_name,
+            year=row.year,
+            status=row.status,
+            due=row.due,
+            lower_policy=Policy(row.lower_policy).lower_policy,
+            since=row.since,  # type: ignore[attr-defined]
+        )
+        for row in rows
+    )
+
+
+def _indicators(plans: Mapping[int, PlanState]) -> tuple[IndicatorState, ...]:
+    rows = models.Indicator.objects.filter(plan__in=plans).annotate(is_begun=_is_begun())
+    return tuple(
+        IndicatorState(
+            pk=row.pk,
+            plan=plans[row.plan_id],
+            unit_id=row.owner_id,
+            unit=row.owner.name if row.owner else "",
+            title=row.title,
+            weight=row.weight,
+            status=row.status,
+            due=row.due or plans[row.plan_id].due,
+            place=(row.goal.perspective.position, row.goal.position, row.position),
+            is_begun=row.is_begun,
+        )
+        for row in rows.select_related("owner", "goal__perspective").order_by("pk")
+    )
+
+
+def _is_begun() -> Q:
+    """Any number, stage or word has been saved."""
+    of_it = {"indicator": OuterRef("pk")}
+    saved = (
+        models.Input.objects.filter(**of_it, value__isnull=False),
+        models.InputRow.objects.filter(input__indicator=OuterRef("pk"), value__isnull=False),
+        models.Milestone.objects.filter(**of_it, done__isnull=False),
+        models.Measurement.objects.filter(**of_it).exclude(actual=None, analysis=""),
+    )
+    begun = Q()
+    for rows in saved:
+        begun |= Q(Exists(rows))
+    return begun
+
+
+def _proven(keys: Collection[int]) -> dict[int, frozenset[str]]:
+    rows = models.Evidence.objects.in_force().filter(indicator__in=keys)
+    found: dict[int, set[str]] = defaultdict(set)
+    for indicator, about in rows.values_list("indicator_id", "about"):
+        found[indicator].add(about)
+    return {key: frozenset(symbols) for key, symbols in found.items()}
+
+
+def _steps(keys: Collection[int]) -> dict[int, StepTaken]:
+    """The newest of each indicator."""
+    of_them: QuerySet[models.Step] = models.Step.objects.filter(indicator__in=keys).order_by()
+    newest = of_them.values("indicator").annotate(last=Max("pk")).values("last")
+    rows = models.Step.objects.filter(pk__in=newest).newest_first()
+    return {row.indicator_id: _step(row) for row in rows if row.indicator_id is not None}
+
+
+def _step(row: models.Step) -> StepTaken:
+    return StepTaken(
+        by_id=row.by_id,
+        by=str(row.by),
+        acting_for_id=row.acting_for_id,
+        acting_for=str(row.acting_for or ""),
+        at=row.at,
+        reason=row.reason,
+        notes=row.notes,
+    )
+
+
+def _drafts(user: models.User, keys: Collection[int]) -> dict[int, datetime]:
+    rows = models.Draft.objects.filter(user=user, indicator__in=keys)
+    return dict(rows.values_list("indicator_id", "saved_at"))
+
+
+def _holders(agencies: Collection[int]) -> tuple[Holder, ...]:
+    rows = models.Role.objects.filter(
+        name__in=[CLERK, SUPERVISOR], agency__in=agencies, user__is_active=True
+    )
+    return tuple(
+        Holder(row.name, row.agency_id, row.unit_id, row.user_id, str(row.user))
+        for row in rows.select_related("user").order_by("pk")
+        if row.agency_id is not None
+    )
+
+
+def _figures(plans: Iterable[PlanState]) -> tuple[FigureCount, ...]:
+    rows = models.Figure.objects.filter(plan__in=[plan.pk for plan in plans])
+    counted = rows.values("plan_id", "owner_id").annotate(
+        total=Count("pk"), empty=Count("pk", filter=Q(value=None))
+    )
+    ordered = counted.order_by("plan_id", "owner_id")
+    return tuple(
+        FigureCount(row["plan_id"], row["owner_id"], row["total"], row["empty"]) for row in ordered
+    )
+
+
+def _units(actor: Actor) -> tuple[str, ...]:
+    keys = {post.unit_id for post in actor.posts if post.unit_id is not None and post.of is None}
+    rows = models.Unit.objects.filter(pk__in=keys).order_by("pk")
+    return tuple(rows.values_list("name", flat=True))
+
+
+def _deputies(user: models.User, today: date) -> tuple[Deputy, ...]:
+    """Today's and those to come."""
+    rows = models.Deputyship.objects.filter(Q(absent=user) | Q(deputy=user), last_day__gte=today)
+    return tuple(
+        Deputy(
+            person=str(row.deputy if row.absent_id == user.pk else row.absent),
+            is_mine=row.absent_id == user.pk,
+            first_day=row.first_day,
+            last_day=row.last_day,
+        )
+        for row in rows.select_related("absent", "deputy").order_by("first_day", "pk")
+    )
