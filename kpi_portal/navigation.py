@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from indicators.scorecards.plans import PlanLine, RoleName, roles_of, visible_plans
@@ -46,11 +47,13 @@ class Navigation:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """`city` for all pages; `nav` for those who are logged in."""
+    """`city` for all pages; `nav` for those who are logged in, made when a page first asks."""
     context: dict[str, Any] = {"city": settings.CITY_NAME}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context["nav"] = _navigation(request, visible_plans(user), roles_of(user))
+        context["nav"] = SimpleLazyObject(
+            lambda: _navigation(request, visible_plans(user), roles_of(user))
+        )
     return context
 
 

@@ -15,28 +15,22 @@ def store(
     _store_inputs(row, entry, {name[6:] for name in changed if name.startswith("input:")})
     _store_stages(row, entry, {int(name[6:]) for name in changed if name.startswith("stage:")})
     _store_review(row, entry, any(name.startswith("review:") for name in changed))
-    models.Measurement.objects.update_or_create(
-        indicator=row,
-        defaults={
-            "actual": entry.actual,
-            "analysis": entry.analysis,
-            "recorded_at": now,
-            "recorded_by": by,
-        },
-    )
+    measurement = models.Measurement.objects.filter(indicator=row)
+    values = {"actual": entry.actual, "analysis": entry.analysis}
+    if not measurement.update(**values, recorded_at=now, recorded_by=by):
+        measurement.create(indicator=row, **values, recorded_at=now, recorded_by=by)
 
 
 def _store_inputs(row: models.Indicator, entry: Entry, symbols: set[str]) -> None:
-    if not symbols:
-        return
-    inputs = models.Input.objects.filter(indicator=row, symbol__in=symbols).order_by("pk")
-    for given in inputs:
-        value = entry.inputs[given.symbol]
+    for symbol in sorted(symbols):
+        given, value = (
+            models.Input.objects.filter(indicator=row, symbol=symbol),
+            entry.inputs[symbol],
+        )
         if isinstance(value, tuple):
-            _store_list(given, value)
+            _store_list(given.get(), value)
         else:
-            given.value = value
-            given.save(update_fields=["value"])
+            given.update(value=value)
 
 
 def _store_list(given: models.Input, rows: Rows) -> None:

@@ -1,13 +1,16 @@
 """Running a command as a user does: what it printed, what it warned of, how it ended."""
 
 import io
+import os
 from dataclasses import dataclass
 
+import psycopg2
 import pytest
 from django.apps import apps
 from django.core.management import call_command
 
 from tests.indicators.documents import as_bytes
+from tests.indicators.live import POSTGRES
 
 
 @dataclass(frozen=True)
@@ -57,3 +60,30 @@ def row_counts(db):
         return {model.__name__: model.objects.count() for model in apps.get_models()}
 
     return count
+
+
+@pytest.fixture
+def durable():
+    """A test server is often run without fsync, which would make the drill worthless."""
+    if not POSTGRES:
+        yield
+        return
+    raw = psycopg2.connect(os.environ["DATABASE_URL"])
+    raw.autocommit = True
+    with raw.cursor() as cursor:
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"ALTER SYSTEM SET {name} = on")
+        cursor.execute("SELECT pg_reload_conf()")
+        while not all(_shown(raw, name) for name in ("fsync", "synchronous_commit")):
+            pass
+        yield
+        for name in ("fsync", "synchronous_commit", "full_page_writes"):
+            cursor.execute(f"ALTER SYSTEM RESET {name}")
+        cursor.execute("SELECT pg_reload_conf()")
+    raw.close()
+
+
+def _shown(raw, name: str) -> bool:
+    with raw.cursor() as cursor:
+        cursor.execute(f"SHOW {name}")
+        return cursor.fetchone() == ("on",)

@@ -36,7 +36,7 @@ class LiveDatabase:
         """`manage.py …` as an operator runs it."""
         command = [sys.executable, "manage.py", *arguments]
         return subprocess.run(
-            command, cwd=ROOT, env=self._environment(), capture_output=True, text=True, check=False
+            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
         )
 
     def work(self, *arguments: str) -> list[str]:
@@ -50,7 +50,7 @@ class LiveDatabase:
         return subprocess.Popen(
             [sys.executable, "-m", WORKER, *arguments],
             cwd=ROOT,
-            env=self._environment(),
+            env=self.environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -74,7 +74,7 @@ class LiveDatabase:
         register_functions(raw)  # the CHECKs call REGEXP
         return raw
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         return os.environ | {
             "DATABASE_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tests.indicators.live_settings",

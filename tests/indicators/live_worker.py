@@ -26,6 +26,7 @@ from indicators import actions, guards, history, locking, models  # noqa: E402
 from indicators.interchange.json_tree import read_file  # noqa: E402
 from indicators.interchange.plan_reading import read_plan  # noqa: E402
 from tests.indicators.live_people import attach, people, record, say  # noqa: E402
+from tests.indicators.live_server import PASSWORD  # noqa: E402
 
 SEED = Path(__file__).resolve().parent.parent.parent / "fixtures/taichung-secretariat-107.json"
 
@@ -35,7 +36,9 @@ def prepare() -> None:
     record = read_plan(read_file(str(SEED)))
     plan = actions.replace_plan(record, by=None, now=timezone.now())
     for role in ("clerk", "supervisor"):
-        user = models.User.objects.create(username=f"live-{role}", first_name=role)
+        user = models.User(username=f"live-{role}", first_name=role)
+        user.set_password(PASSWORD)
+        user.save()
         models.Role.objects.create(user=user, name=role, agency=plan.agency)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":  # into the one file that is copied

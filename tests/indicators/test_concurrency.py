@@ -8,7 +8,7 @@ import pytest
 from tests.indicators.live import LiveDatabase, portal_database
 
 PROCESSES = 2
-WRITERS, ROUNDS = 20, 6
+WRITERS, ROUNDS = 20, 4
 
 
 @pytest.fixture
