@@ -182,6 +182,11 @@ def test_what_is_due_is_half_filled(today):
     assert [e.about for e in row.evidence.all()] == ["受訓人數"]
 
 
+def test_clerk_finds_nine_work_statistics_seven_of_them_counted(today):
+    figures = plan_of("tc-secretariat").figures.filter(owner__name="採購管理科")
+    assert (figures.count(), figures.exclude(value=None).count()) == (9, 7)
+
+
 def test_what_came_back_has_a_reason_in_full(today):
     row = plan_of("tc-secretariat").indicators.get(lineage="failed-tender-rate")
     step = row.steps.order_by("-pk").first()
