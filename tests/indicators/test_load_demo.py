@@ -410,6 +410,11 @@ def test_pages_of_a_sample_say_what_is_invented_and_real_ones_say_nothing(today,
     assert "範例資料" not in client.get(f"/tc-secretariat/107/{page}").content.decode()
 
 
+def test_own_work_says_what_of_it_is_invented(today, sign_in):
+    client = sign_in(models.User.objects.get(username="clerk"))
+    assert plan_of("tc-secretariat").sample_note in client.get("/my-work/").content.decode()
+
+
 def test_list_of_plans_marks_the_samples(today, sign_in):
     client = sign_in(models.User.objects.get(username="reviewer"))
     assert client.get("/plans/").content.decode().count("範例資料") == 3
