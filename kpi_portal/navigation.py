@@ -35,6 +35,7 @@ class Navigation:
     roles: tuple[str, ...]
     here: PlanLine | None
     is_in_plan: bool
+    page: str  # the name of its URL
     links: tuple[Link, ...]
     more: tuple[Link, ...]
     years: tuple[Link, ...]
@@ -70,8 +71,9 @@ def _navigation(
         roles=tuple(str(role.label) for role in roles),
         here=here,
         is_in_plan=current is not None,
+        page=page,
         links=tuple(_links(page, here, set(roles))),
-        more=tuple(_more(page, set(roles))),
+        more=tuple(_more(page, here, set(roles))),
         years=_years(plans, here),
         agencies=_agencies(plans, here),
     )
@@ -91,7 +93,15 @@ def _links(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[L
     yield _link(page, "history", _("歷程"), plan, below=("indicator_history",))
 
 
-def _more(page: str, roles: set[RoleName]) -> Iterator[Link]:
+def _more(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[Link]:
+    plan: list[str | int] = [here.agency_code, here.year] if here else []
+    if plan and RoleName.SUPERVISOR in roles:
+        yield _link(page, "review_queue", _("待審核"), plan, below=("review_indicator",))
+    if plan and RoleName.PLAN_MANAGER in roles:
+        yield _link(page, "plan_steps", _("簽核進度"), plan, below=("publish", "versions"))
+        yield _link(page, "assign", _("負責單位與期限"), plan)
+    if RoleName.REVIEWER in roles:
+        yield _link(page, "reviews", _("各機關簽核進度"), below=("plan_steps", "publish"))
     yield _link(page, "plans", _("所有計畫"))
     yield _link(page, "deputies", _("代理人"))
     if roles & KEEPERS:

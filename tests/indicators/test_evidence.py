@@ -250,7 +250,7 @@ def test_a_document_without_a_number_is_refused(cite):
 def test_both_kinds_together_make_an_entry_ready(attach, cite, row):
     def missing():
         checked = actions.checked(load_indicator(found), found)
-        return [f.field for f in check_entry(checked) if f.level is Level.ERROR]
+        return [f.field for f in check_entry(checked) if f.level is Level.MISSING]
 
     found = find_indicator(row.plan, row.pk)
     assert missing() == [f"evidence:{FAILED}", f"evidence:{ALL}"]
