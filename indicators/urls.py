@@ -33,6 +33,7 @@ urlpatterns = [
     path("people/accounts/<int:pk>/active/", people.person_active, name="person_active"),
     path("people/accounts/<int:pk>/take/", people.role_take, name="role_take"),
     path("people/accounts/<int:pk>/link/", people.person_link, name="person_link"),
+    path("people/accounts/<int:pk>/unbind/", people.person_unbind, name="person_unbind"),
     path("people/agencies/", organisation.agencies, name="agencies"),
     path("people/agencies/<int:pk>/", organisation.agency, name="agency"),
     path("people/agencies/<int:pk>/name/", organisation.agency_name, name="agency_name"),

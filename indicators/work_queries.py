@@ -119,7 +119,7 @@ class Desk:
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
-    """14 queries."""
+    """13 queries."""
     agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
     plans = _plans(agencies, actor.holds({REVIEWER}))
     own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}

@@ -42,8 +42,9 @@ class Navigation:
 
     @property
     def sample_note(self) -> str:
-        """What of this page's plan is invented, else empty."""
-        return self.here.sample_note if self.here and self.is_in_plan else ""
+        """What of this page's plan is invented, else empty; of one's own agency on My work too."""
+        is_own_work = self.page == "my_work" and not self.agencies
+        return self.here.sample_note if self.here and (self.is_in_plan or is_own_work) else ""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

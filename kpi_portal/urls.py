@@ -6,7 +6,6 @@ urlpatterns = [
     path("", include("indicators.account_urls")),
     path("", include("indicators.urls")),
     path("", include("reports.urls")),
-    path("", include("kpi_portal.stubs")),
 ]
 
 handler429 = "indicators.views.pages.too_many_requests"  # allauth's, for its rate limits

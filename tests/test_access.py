@@ -1,117 +1,185 @@
-"""Every URL, every role, one table of what each is answered."""
+"""Every URL, every role, every status, against one table of what each is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from indicators import models
+from indicators import actions, models
 from indicators.evidence import storage
-from tests.conftest import NOW
+from indicators.permissions import actor_of
+from reports import publish
+from tests.conftest import CITY_ROLES, NOW
+from tests.indicators.test_steps import TODAY, prove
 
-# What GET answers: anonymous, a person of the agency, one of another agency, one of the city.
-PUBLIC = (200, 200, 200, 200)
-OWN = (302, 200, 404, 200)  # 302: to the log-in page
-POST_ONLY = (405, 405, 405, 405)
-SIGNED_IN = (302, 200, 200, 200)
-CONFIRM = (302, 302, 302, 302)  # to the log-in page, or to the question for the password
-NOT_THERE = (302, 404, 404, 404)  # nothing of the kind is set up
-EXPECTED = {
-    "home": (302, 302, 200, 302),  # to the newest plan; who sees none gets an empty state
-    "plans": (302, 200, 200, 200),
-    "login": (200, 302, 302, 302),
-    "account_login": (200, 302, 302, 302),
-    "logout": POST_ONLY,
-    "account_logout": POST_ONLY,
-    "mfa_authenticate": (302, 302, 302, 302),  # to the log-in page, or home
-    "mfa_login_webauthn": (302, 302, 302, 302),
-    "openid_connect_login": (404, 404, 404, 404),  # not set up
-    "openid_connect_callback": (404, 404, 404, 404),
-    "password_reset_link": (302, 302, 302, 302),
-    "password_reset": (410, 410, 410, 410),  # only behind a link
+# Who asks. `elsewhere` has all three roles of an agency, in another one; `other_unit` is a clerk
+# of the agency whose unit owns another indicator.
+PEOPLE = (
+    "anonymous",
+    "elsewhere",
+    "nobody",
+    "clerk",
+    "other_unit",
+    "supervisor",
+    "plan_manager",
+    "reviewer",
+    "administrator",
+    "auditor",
+)
+# How far the plan has come: its indicator's status while it is open, then its own.
+STATES = ("draft", "submitted", "returned", "approved", "closed", "reviewed", "published")
+
+Answers = tuple[int, ...]  # one for each of PEOPLE
+
+
+def row(anonymous: int, outside: int, inside: int, **single: int) -> Answers:
+    """`outside`: those who may not see the plan; `inside`: the others, but for those named."""
+    usual = (anonymous, outside, outside, *[inside] * 7)
+    return tuple(single.get(who, code) for who, code in zip(PEOPLE, usual, strict=True))
+
+
+PUBLIC = row(200, 200, 200)
+SIGNED_IN = row(302, 200, 200)
+OWN = row(302, 404, 200)
+POST_PUBLIC = row(405, 405, 405)
+POST_ONLY = row(302, 405, 405)
+HOME = row(302, 302, 302)
+NOTHING = row(302, 404, 404)
+CONFIRM = row(302, 302, 302)  # to the log-in page, or to the question for the password
+ADMINISTRATOR = row(302, 403, 403, administrator=200)
+KEEPERS = row(302, 403, 403, administrator=200, auditor=200)
+ELSEWHERE = row(302, 404, 302)  # to the page that says how it stands
+CLERK = row(302, 404, 302, clerk=200)
+CHECK = row(302, 404, 403, clerk=302)  # back to what is missing
+REVIEW = row(302, 404, 302, supervisor=200, plan_manager=200)
+MANAGER = row(302, 404, 403, plan_manager=200)
+
+EXPECTED: dict[str, Answers] = {
+    "login": row(200, 302, 302),
+    "account_login": row(200, 302, 302),
+    "logout": POST_PUBLIC,
+    "account_logout": POST_PUBLIC,
+    "mfa_authenticate": HOME,  # to the log-in page, or home
+    "mfa_login_webauthn": HOME,
+    "openid_connect_login": row(404, 404, 404),  # not set up
+    "openid_connect_callback": row(404, 404, 404),
+    "password_reset_link": HOME,
+    "password_reset": row(410, 410, 410),  # only behind a link
     "account": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_list_webauthn": SIGNED_IN,
-    "end_sessions": (302, 405, 405, 405),
+    "end_sessions": POST_ONLY,
     "account_change_password": SIGNED_IN,
     "account_reauthenticate": SIGNED_IN,
     "mfa_reauthenticate": CONFIRM,
     "mfa_reauthenticate_webauthn": CONFIRM,
     "mfa_activate_totp": CONFIRM,
-    "mfa_deactivate_totp": NOT_THERE,
+    "mfa_deactivate_totp": NOTHING,
     "mfa_add_webauthn": CONFIRM,
     "mfa_edit_webauthn": CONFIRM,
     "mfa_remove_webauthn": CONFIRM,
-    "mfa_view_recovery_codes": NOT_THERE,
+    "mfa_view_recovery_codes": NOTHING,
     "mfa_generate_recovery_codes": CONFIRM,
-    "mfa_download_recovery_codes": NOT_THERE,
-    "language": (302, 302, 302, 302),  # back to where one came from
+    "mfa_download_recovery_codes": NOTHING,
+    "home": HOME,
+    "my_work": SIGNED_IN,
+    "plans": SIGNED_IN,
+    "language": HOME,  # back to where one came from
     "accessibility": PUBLIC,
     "contact": PUBLIC,
     "healthz": PUBLIC,
+    "people": ADMINISTRATOR,
+    "person_new": ADMINISTRATOR,
+    "person": ADMINISTRATOR,
+    "person_name": ADMINISTRATOR,
+    "person_active": POST_ONLY,
+    "role_take": POST_ONLY,
+    "person_link": POST_ONLY,
+    "agencies": ADMINISTRATOR,
+    "agency": ADMINISTRATOR,
+    "agency_name": ADMINISTRATOR,
+    "unit": ADMINISTRATOR,
+    "unit_remove": POST_ONLY,
+    "deputies": SIGNED_IN,
+    "deputy_end": POST_ONLY,
+    "assign": MANAGER,
     "scorecard": OWN,
+    "evidence_file": OWN,
+    "figures": OWN,
+    "history": OWN,
+    "history_csv": OWN,
+    "indicator_history": OWN,
+    "accounts_history": KEEPERS,
+    "accounts_history_csv": KEEPERS,
     "indicator": OWN,
+    "entry": CLERK,
+    "entry_draft": POST_ONLY,
+    "entry_check": CHECK,
+    "entry_sent": ELSEWHERE,
     "report": OWN,
     "report_pdf": OWN,
     "plan_json": OWN,
     "scorecard_json": OWN,
-    "evidence_file": OWN,
+    "review_queue": OWN,
+    "review_indicator": ELSEWHERE,
+    "reviews": SIGNED_IN,
+    "plan_steps": OWN,
+    "publish": ELSEWHERE,
+    "versions": OWN,
+    "version_file": NOTHING,
+    "version_anchor": NOTHING,
 }
-OF_AGENCY = ["clerk", "supervisor", "plan_manager"]
-OF_CITY = ["reviewer", "administrator", "auditor"]
-
-
-def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
-    for entry in resolver.url_patterns:
-        if isinstance(entry, URLResolver):
-            yield from patterns(entry)
-        else:
-            yield entry
-
-
-def names() -> list[str]:
-    return [pattern.name or str(pattern.pattern) for pattern in patterns(get_resolver())]
-
-
-@pytest.fixture
-def address(secretariat, evidence):
-    values = {"agency": "tc-secretariat", "year": 107, "token": "x"}
-    values["pk"] = secretariat.indicators.order_by("pk")[0].pk
-    own = {"evidence_file": {"pk": evidence.pk}}
-    wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
-
-    def of(name: str) -> str:
-        given = values | own.get(name, {})
-        return reverse(name, kwargs={key: given[key] for key in wanted[name]})
-
-    return of
-
-
-@pytest.fixture
-def evidence(secretariat, settings, tmp_path, django_user_model):
-    """A file behind the plan's second indicator, attached by somebody who has left."""
-    settings.EVIDENCE_ROOT = tmp_path
-    stored = storage.write([b"%PDF-1.7 %%EOF"])
-    return models.Evidence.objects.create(
-        indicator=secretariat.indicators.order_by("pk")[1],
-        kind="file",
-        name="清冊.pdf",
-        stored_as=stored.name,
-        sha256=stored.sha256,
-        content_type="application/pdf",
-        added_at=NOW,
-        added_by=django_user_model.objects.create(username="gone", is_active=False),
-    )
-
-
-def status(client, url: str) -> int:
-    with closing(client.get(url)) as answer:  # a file that is sent stays open until then
-        return answer.status_code
-
-
+LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
+CHANGES: dict[str, dict[str, Answers]] = {
+    "draft": {},
+    "submitted": LOCKED | {"entry_sent": OWN, "review_indicator": REVIEW},
+    "returned": {"entry_check": row(302, 404, 403, clerk=200)},
+    "approved": LOCKED | {"review_indicator": REVIEW},
+    "closed": LOCKED | {"assign": row(302, 404, 403)},
+    "reviewed": LOCKED
+    | {"assign": row(302, 404, 403), "publish": row(302, 404, 302, reviewer=200)},
+    "published": LOCKED
+    | {"assign": row(302, 404, 403), "version_file": OWN, "version_anchor": OWN},
+}
+# Who may write by POST at all; for anybody else it is 403, 404 or 405, whatever is sent.
+OF_ADMINISTRATOR = (
+    "person_new",
+    "person",
+    "person_name",
+    "person_active",
+    "role_take",
+    "person_link",
+    "agencies",
+    "agency",
+    "agency_name",
+    "unit",
+    "unit_remove",
+)
+# What is sent where, and who may: for anybody else it is 403, 404 or 405, and nothing is written.
+WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
+    ("entry", {"op": "save"}, {"clerk"}),
+    ("entry_draft", {}, {"clerk"}),
+    ("entry_check", {"revision": "0"}, {"clerk"}),
+    ("figures", {}, {"clerk", "plan_manager"}),
+    ("assign", {}, {"plan_manager"}),
+    ("review_queue", {"item": "PK:0"}, {"supervisor"}),
+    ("review_indicator", {"decision": "approve", "revision": "0"}, {"supervisor"}),
+    (
+        "review_indicator",
+        {"decision": "return", "revision": "0", "reason": "因"},
+        {"supervisor", "plan_manager"},
+    ),
+    ("plan_steps", {"step": "close"}, {"plan_manager"}),
+    ("plan_steps", {"step": "review"}, {"reviewer"}),
+    ("plan_steps", {"step": "ask_back"}, {"reviewer"}),
+    ("plan_steps", {"step": "correct"}, {"plan_manager", "reviewer"}),
+    ("publish", {}, {"reviewer"}),
+    *((name, {}, {"administrator"}) for name in OF_ADMINISTRATOR),
+)
 CLOSED = [  # allauth's own addresses that the portal doesn't have
     "signup/",
     "signup/passkey/",
@@ -137,40 +205,161 @@ CLOSED = [  # allauth's own addresses that the portal doesn't have
 ]
 
 
+def patterns(resolver: URLResolver) -> Iterator[URLPattern]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def names() -> list[str]:
+    return [pattern.name or str(pattern.pattern) for pattern in patterns(get_resolver())]
+
+
+@pytest.fixture
+def plan(secretariat, settings, tmp_path):
+    settings.EVIDENCE_ROOT = tmp_path
+    return secretariat
+
+
+@pytest.fixture
+def indicator(plan):
+    return plan.indicators.get(lineage="failed-tender-rate")
+
+
+@pytest.fixture
+def clients(plan, indicator, other_agency, make_user):
+    """A browser for each of PEOPLE."""
+    agency = plan.agency
+    found = {"anonymous": None, "nobody": models.User.objects.create(username="nobody")}
+    for role in models.Role.Name.values:
+        found[role] = make_user(role, None if role in CITY_ROLES else agency)
+    found["elsewhere"] = make_user("clerk", other_agency, name="elsewhere")
+    for role in ("supervisor", "plan_manager"):
+        models.Role.objects.create(user=found["elsewhere"], name=role, agency=other_agency)
+    found["other_unit"] = models.User.objects.create(username="other-unit")
+    unit = agency.units.exclude(pk=indicator.owner_id).order_by("pk")[0]
+    models.Role.objects.create(user=found["other_unit"], name="clerk", agency=agency, unit=unit)
+    return {who: client_of(found[who]) for who in PEOPLE}
+
+
+def client_of(user: models.User | None) -> Client:
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def address(plan, indicator, django_user_model):
+    """address("entry"): its path, with keys of things that are there."""
+    values = {"agency": "tc-secretariat", "year": 107, "token": "x", "version": 1}
+    values |= {"name": "report.pdf", "pk": indicator.pk}
+    person = django_user_model.objects.create(username="looked-at")
+    away = django_user_model.objects.create(username="away")
+    unit = plan.agency.units.order_by("pk")[0].pk
+    keys = dict.fromkeys(["person", "person_name", "person_active", "person_link"], person.pk)
+    keys |= {"agency": plan.agency_id, "agency_name": plan.agency_id, "unit": unit}
+    keys |= {"evidence_file": a_file(indicator, person).pk, "role_take": person.pk}
+    days = {"first_day": TODAY, "last_day": TODAY}
+    deputyship = models.Deputyship.objects.create(absent=person, deputy=away, **days)
+    keys |= {"deputy_end": deputyship.pk, "unit_remove": unit}
+    wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
+
+    def of(name: str) -> str:
+        own = values | ({"pk": keys[name]} if name in keys else {})
+        return reverse(name, kwargs={key: own[key] for key in wanted[name]})
+
+    return of
+
+
+def a_file(indicator: models.Indicator, by: models.User) -> models.Evidence:
+    stored = storage.write([b"%PDF-1.7 %%EOF"])
+    return models.Evidence.objects.create(
+        indicator=indicator,
+        kind="file",
+        name="清冊.pdf",
+        stored_as=stored.name,
+        sha256=stored.sha256,
+        content_type="application/pdf",
+        added_at=NOW,
+        added_by=by,
+    )
+
+
+@pytest.fixture
+def reach(plan, indicator, clients):
+    """reach("closed"): the plan, or while it is open its indicator, is in that status."""
+    person = {role: models.User.objects.get(username=f"test-{role}") for role in STEPPERS}
+
+    def act(role: str, minute: int) -> dict[str, object]:
+        return {"actor": actor_of(person[role], TODAY), "now": NOW + timedelta(minutes=minute)}
+
+    def to(state: str) -> None:
+        rows = list(plan.indicators.order_by("pk"))
+        wanted = STATES.index(state)
+        for one in [] if state == "draft" else [indicator] if wanted < 4 else rows:
+            prove(one, person["clerk"])
+            actions.submit(indicator_id=one.pk, revision=0, **act("clerk", 0))
+        if state == "returned":
+            actions.return_for_correction(
+                indicator_id=indicator.pk, reason="請核對", **act("supervisor", 1)
+            )
+        elif wanted >= STATES.index("approved"):
+            some = {one.pk: 0 for one in (rows if wanted > 3 else [indicator])}
+            actions.approve(revisions=some, **act("supervisor", 1))
+        if wanted >= STATES.index("closed"):
+            actions.close(plan_id=plan.pk, **act("plan_manager", 2))
+        if wanted >= STATES.index("reviewed"):
+            actions.review(plan_id=plan.pk, **act("reviewer", 3))
+        if state == "published":
+            publish.publish(plan_id=plan.pk, city="臺中市政府", **act("reviewer", 4))
+
+    return to
+
+
+STEPPERS = ("clerk", "supervisor", "plan_manager", "reviewer")
+
+
+def answer(client: Client, method: str, url: str, body: dict[str, str] | None = None) -> int:
+    response = getattr(client, method)(url, body)
+    for _piece in response.streaming_content if response.streaming else ():
+        pass  # a file is closed at its end
+    return response.status_code
+
+
 def test_table_names_every_url_once():
     assert sorted(names()) == sorted(EXPECTED)
 
 
-@pytest.mark.parametrize("name", EXPECTED)
-def test_anonymous_gets_what_the_table_says(name, client, address):
-    assert status(client, address(name)) == EXPECTED[name][0]
+@pytest.mark.parametrize("state", STATES)
+def test_everybody_gets_what_the_table_says(state, clients, address, reach):
+    reach(state)
+    table = EXPECTED | CHANGES[state]
+    paths = {name: address(name) for name in table}
+    wrong = {
+        (name, who): (found, expected)
+        for name, codes in table.items()
+        for who, expected in zip(PEOPLE, codes, strict=True)
+        if (found := answer(clients[who], "get", paths[name])) != expected
+    }
+    assert wrong == {}
 
 
-@pytest.mark.parametrize("role", OF_AGENCY)
-@pytest.mark.parametrize("name", EXPECTED)
-def test_people_of_the_agency_get_what_the_table_says(name, role, users, sign_in, address):
-    assert status(sign_in(users[role]), address(name)) == EXPECTED[name][1]
-
-
-@pytest.mark.parametrize("role", OF_AGENCY)
-@pytest.mark.parametrize("name", EXPECTED)
-def test_people_of_another_agency_get_what_the_table_says(
-    name, role, other_agency, make_user, sign_in, address
-):
-    client = sign_in(make_user(role, other_agency, name="stranger"))
-    assert status(client, address(name)) == EXPECTED[name][2]
-
-
-@pytest.mark.parametrize("role", OF_CITY)
-@pytest.mark.parametrize("name", EXPECTED)
-def test_people_of_the_city_get_what_the_table_says(name, role, users, sign_in, address):
-    assert status(sign_in(users[role]), address(name)) == EXPECTED[name][3]
-
-
-@pytest.mark.parametrize("name", EXPECTED)
-def test_person_without_a_role_sees_no_plan(name, secretariat, django_user_model, sign_in, address):
-    client = sign_in(django_user_model.objects.create(username="nobody"))
-    assert status(client, address(name)) == EXPECTED[name][2]
+@pytest.mark.parametrize("state", ["draft", "submitted", "reviewed", "published"])
+def test_nobody_writes_who_may_not(state, clients, address, indicator, reach):
+    reach(state)
+    events = models.AuditEvent.objects.count()
+    got_in = {}
+    for name, typical, writers in WRITES:
+        body = {key: value.replace("PK", str(indicator.pk)) for key, value in typical.items()}
+        for who in set(PEOPLE) - writers:
+            code = answer(clients[who], "post", address(name), body)
+            if code not in ((302,) if who == "anonymous" else (403, 404, 405)):
+                got_in[name, who, typical.get("step", "")] = code
+    assert got_in == {}
+    assert models.AuditEvent.objects.count() == events
 
 
 @pytest.mark.parametrize("path", CLOSED)

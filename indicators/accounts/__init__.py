@@ -2,18 +2,16 @@
 
 from indicators.accounts.resets import LinkExpired, issue_reset
 from indicators.accounts.status import (
-    disable,
     disable_unused,
-    enable,
+    enable_from_server,
     remove_second_factor,
     remove_sign_on,
 )
 
 __all__ = [
     "LinkExpired",
-    "disable",
     "disable_unused",
-    "enable",
+    "enable_from_server",
     "issue_reset",
     "remove_second_factor",
     "remove_sign_on",

@@ -50,8 +50,14 @@ def sent_to(request: HttpRequest, url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
+def begin_session(request: HttpRequest) -> None:
+    """At the log-in, which writes the session anyway."""
+    now = int(time.time())
+    request.session.update({SINCE: now, SEEN: now})
+
+
 class SessionLimitsMiddleware:
-    """A session ends when nobody used it for a while (its expiry), and at the latest after a day.
+    """A session ends when nobody used it for a while (its expiry), and at the latest at a limit.
 
     It is written once a minute while it is used, which moves the expiry; not at each page.
     """

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from indicators import models
 from indicators.accounts import callers, events, lockout
+from indicators.accounts.middleware import begin_session
 
 
 def connect() -> None:
@@ -32,6 +33,8 @@ def signed_in(request: HttpRequest, user: models.User, **kwargs: Any) -> None:
     used = [record.get("type") or record["method"] for record in _records(request, user)]
     after = {"address": callers.address(request), "methods": used}
     events.note("sign-in", user=user, by=user, now=timezone.now(), after=after)
+    if hasattr(request, "session"):
+        begin_session(request)
 
 
 def _records(request: HttpRequest, user: models.User) -> list[dict[str, Any]]:

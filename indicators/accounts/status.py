@@ -17,27 +17,9 @@ UNUSED = "久未使用"
 
 @locking.retry
 @transaction.atomic
-def enable(user: models.User, by: models.User, now: datetime) -> None:
-    """Raises `permissions.NotAllowed`."""
-    permissions.check_can_manage_account(by)
-    user.is_active, user.enabled_at = True, now
-    user.save(update_fields=["is_active", "enabled_at"])
-    events.note("enable", user=user, by=by, now=now)
-
-
-@locking.retry
-@transaction.atomic
-def disable(user: models.User, by: models.User, now: datetime, reason: str = "") -> None:
-    """Raises `permissions.NotAllowed`. Whoever is logged in with it is out at the next click."""
-    permissions.check_can_manage_account(by)
-    _disable(user, by, now, reason)
-
-
-@locking.retry
-@transaction.atomic
-def remove_second_factor(user: models.User, by: models.User, now: datetime) -> None:
+def remove_second_factor(user: models.User, by: models.User | None, now: datetime) -> None:
     """For who lost telephone and recovery codes. Raises `permissions.NotAllowed`."""
-    permissions.check_can_manage_account(by)
+    _check(by)
     removed = Authenticator.objects.filter(user=user)
     kinds = sorted(set(removed.values_list("type", flat=True)))
     removed.delete()
@@ -46,11 +28,26 @@ def remove_second_factor(user: models.User, by: models.User, now: datetime) -> N
 
 @locking.retry
 @transaction.atomic
-def remove_sign_on(user: models.User, by: models.User, now: datetime) -> None:
+def remove_sign_on(user: models.User, by: models.User | None, now: datetime) -> None:
     """The next sign-on of that name is linked anew. Raises `permissions.NotAllowed`."""
-    permissions.check_can_manage_account(by)
+    _check(by)
     SocialAccount.objects.filter(user=user).delete()
     events.note("sign-on-remove", user=user, by=by, now=now)
+
+
+@locking.retry
+@transaction.atomic
+def enable_from_server(user: models.User, now: datetime) -> None:
+    """For who runs the server: also the last administrator may have been away too long."""
+    user.is_active, user.enabled_at = True, now
+    user.save(update_fields=["is_active", "enabled_at"])
+    events.note("enable", user=user, by=None, now=now)
+
+
+def _check(by: models.User | None) -> None:
+    """`by` None is whoever runs a command on the server."""
+    if by is not None:
+        permissions.check_can_manage_account(by)
 
 
 def is_linked(user: models.User) -> bool:
@@ -63,7 +60,10 @@ def disable_if_unused(user: models.User, now: datetime) -> bool:
     """At sign-in: whether the account is disabled now because nobody used it for too long."""
     if not user.is_active or not is_unused(user, now):
         return False
-    _disable(user, None, now, UNUSED)
+    user.is_active = False
+    user.save(update_fields=["is_active"])
+    models.PasswordReset.objects.filter(user=user).delete()
+    events.note("disable", user=user, by=None, now=now, reason=UNUSED)
     return True
 
 
@@ -80,10 +80,3 @@ def is_unused(user: models.User, now: datetime) -> bool:
         return False
     used = max(user.enabled_at, user.last_login or user.enabled_at)
     return now - used > timedelta(days=settings.UNUSED_ACCOUNT_DAYS)
-
-
-def _disable(user: models.User, by: models.User | None, now: datetime, reason: str) -> None:
-    user.is_active = False
-    user.save(update_fields=["is_active"])
-    models.PasswordReset.objects.filter(user=user).delete()
-    events.note("disable", user=user, by=by, now=now, reason=reason)

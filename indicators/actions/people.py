@@ -89,7 +89,9 @@ def _set_active(
     if user.is_active == is_active:
         return
     user.is_active = is_active
-    user.save(update_fields=["is_active"])
+    user.enabled_at = now if is_active else user.enabled_at  # from then on it counts as unused
+    user.save(update_fields=["is_active", "enabled_at"])
+    models.PasswordReset.objects.filter(user=user).delete()
     before, after = {"active": not is_active}, {"active": is_active}
     _note(action, user, before, after, by=by, now=now)
 

@@ -108,3 +108,14 @@ RECRUITS = Filled(
 )
 LEARNING = Filled(inputs={"現有人數": "97"})
 LANGUAGES = Filled(inputs={"通過英檢人數": "61", "現有人數": "97"})
+PROCUREMENT_FIGURES = {
+    "case_study_trainees": "241",
+    "procurement_lectures": "4",
+    "procurement_lecture_trainees": "752",
+    "equotation_sessions": "5",
+    "equotation_trainees": "176",
+    "works_equotation_trainees": "28",
+    "procurement_consultations": "703",
+    "price_database_upload_rate": "",
+    "equotation_rate": "",
+}

@@ -13,11 +13,13 @@ from django.utils import timezone
 
 from indicators import actions, models
 from indicators.accounts import demo as accounts
-from indicators.demo import city, secretariat, stand_ins
+from indicators.actions.deputies import name_deputy
+from indicators.actions.refusals import Missing, Refused
+from indicators.demo import city, secretariat
 from indicators.demo.playing import Calendar, Play
 from indicators.interchange.json_tree import read_file
 from indicators.interchange.plan_reading import read_plan
-from indicators.permissions import NotAllowed
+from indicators.permissions import NotAllowed, actor_of
 
 IMPORTED = 16  # working days ago
 REPORT = "taichung-secretariat-107.json"
@@ -48,7 +50,7 @@ def _ensure_played(name: str, now: datetime) -> Iterator[str]:
     try:
         with transaction.atomic():
             PLAYED[name](Play(plan, _people(plan, calendar), calendar))
-    except NotAllowed as error:  # somebody has changed the roles of the demo accounts
+    except (NotAllowed, Refused, Missing) as error:  # the demo accounts have other roles by now
         yield f"{plan}：已匯入計畫，但無法重演填報流程（{error}）"
 
 
@@ -83,11 +85,14 @@ def _people(plan: models.Plan, calendar: Calendar) -> dict[str, models.User]:
 
 
 def _deputise(people: dict[str, models.User], calendar: Calendar) -> None:
+    """Named by the absent themselves, from the last working day on."""
+    now = calendar.at(1, "09:00")
     for absent, days in secretariat.ABSENT.items():
-        stand_ins.deputise(
-            absent=people[absent],
-            deputy=people[secretariat.DEPUTY],
-            first_day=calendar.day(-1),
+        name_deputy(
+            absent_id=people[absent].pk,
+            deputy_id=people[secretariat.DEPUTY].pk,
+            first_day=timezone.localdate(now),
             last_day=calendar.day(days),
-            now=calendar.at(2, "09:00"),
+            actor=actor_of(people[absent], timezone.localdate(now)),
+            now=now,
         )

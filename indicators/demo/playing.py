@@ -10,8 +10,9 @@ from decimal import Decimal
 from django.utils import timezone
 
 from indicators import actions, models
-from indicators.demo import stand_ins
+from indicators.actions.assigning import Assignment, assign
 from indicators.entries import Entry, Rows, Stage, entry_of
+from indicators.figures import FigureEdit
 from indicators.permissions import Actor, actor_of
 from indicators.queries import find_indicator, load_indicator
 from indicators.records import Review
@@ -101,13 +102,26 @@ class Play:
 
     def due(self, days_ahead: Mapping[str, int], who: str, now: datetime) -> None:
         """The last day to submit: of single indicators, or of the plan (its lineage is empty)."""
-        for lineage, days in days_ahead.items():
-            due, by = self.calendar.day(days), self.people[who]
-            if lineage:
-                pk = self.row(lineage).pk
-                stand_ins.set_due(indicator_id=pk, due=due, actor=by, now=now)
-            else:
-                stand_ins.set_plan_due(plan_id=self.plan.pk, due=due, by=by, now=now)
+        days = {lineage: self.calendar.day(ahead) for lineage, ahead in days_ahead.items()}
+        pks = dict(self.plan.indicators.values_list("lineage", "pk"))
+        wanted = Assignment(
+            plan={"due": days[""]},
+            indicators={pks[lineage]: {"due": day} for lineage, day in days.items() if lineage},
+        )
+        assign(plan_id=self.plan.pk, wanted=wanted, actor=self.actor(who, now), now=now)
+
+    def own_figures(self, keys: Iterable[str], unit: str, who: str, now: datetime) -> None:
+        owner = self.plan.agency.units.get(name=unit).pk
+        rows = self.plan.figures.filter(key__in=list(keys)).order_by("pk")
+        wanted = Assignment(figures={row.pk: {"owner": owner} for row in rows})
+        assign(plan_id=self.plan.pk, wanted=wanted, actor=self.actor(who, now), now=now)
+
+    def count(self, values: Mapping[str, str], who: str, now: datetime) -> None:
+        """Save work statistics, by their keys."""
+        pks = dict(self.plan.figures.values_list("key", "pk"))
+        edits = [FigureEdit(pks[key], "value", "", value) for key, value in values.items()]
+        actor = self.actor(who, now)
+        actions.record_figures(plan_id=self.plan.pk, edits=edits, actor=actor, now=now)
 
     def report(self, lineage: str, who: str, now: datetime, filled: Filled) -> None:
         self.fill(lineage, who, now, filled)
@@ -128,15 +142,16 @@ class Play:
 
     def cite(self, lineage: str, who: str, now: datetime, document: Document) -> None:
         row = self.row(lineage)
-        abouts = document.behind or row.inputs.order_by("position").values_list("symbol", flat=True)
-        stand_ins.cite(
-            indicator_id=row.pk,
-            abouts=list(abouts) or [""],
-            document=document.number,
-            dated=document.dated,
-            by=self.people[who],
-            now=now,
-        )
+        symbols = row.inputs.order_by("position").values_list("symbol", flat=True)
+        for about in document.behind or list(symbols) or [""]:
+            actions.cite_document(
+                indicator_id=row.pk,
+                about=about,
+                number=document.number,
+                dated=document.dated,
+                actor=self.actor(who, now),
+                now=now,
+            )
 
     def submit(self, lineage: str, who: str, now: datetime) -> None:
         row = self.row(lineage)

@@ -7,7 +7,7 @@ from indicators.demo.playing import Play
 
 COLLEAGUES = (("sample-accounting", "示範會計", "會計室"), ("sample-general", "示範總務", ""))
 DEPUTY = "clerk2"
-ABSENT = {"clerk": 13, "supervisor": 6}  # the deputy acts for them, so many days from today on
+ABSENT = {"clerk": 13, "supervisor": 6}  # the deputy acts for them up to so many days ahead
 DUE = {
     "": 10,
     "basic-class-pass-rate": 3,
@@ -26,6 +26,7 @@ QUOTA_REASON = "12 月員工總人數填 231 人，人事月報所載是 228 人
 
 def play(stage: Play) -> None:
     stage.due(DUE, "manager", stage.at(15, "10:30"))
+    stage.own_figures(entered.PROCUREMENT_FIGURES, "採購管理科", "manager", stage.at(15, "10:45"))
     early(stage)
     late(stage)
     unfinished(stage)
@@ -71,3 +72,4 @@ def unfinished(stage: Play) -> None:
     stage.fill("contract-platform-progress", "clerk", at(1, "11:45"), entered.PLATFORM)
     stage.fill("lifelong-learning", "clerk2", at(1, "14:02"), entered.LEARNING)
     stage.fill("language-certification", "clerk2", at(1, "14:10"), entered.LANGUAGES)
+    stage.count(entered.PROCUREMENT_FIGURES, "clerk", at(1, "14:35"))

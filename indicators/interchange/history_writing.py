@@ -26,14 +26,23 @@ class _Echo:
 
 
 def history_csv(lines: Iterable[EventLine], language: str) -> Iterator[str]:
-    """Line by line, in that language; negative numbers stay numbers."""
+    """Line by line, in that language; between the lines whoever reads keeps their own."""
     writer = csv.writer(_Echo())
     with override(language):
-        yield BYTE_ORDER_MARK + writer.writerow(_heads())
-    for line in lines:
-        with override(language):
-            rows = [_row(line, change) for change in line.changes or (None,)]
+        heads = _heads()
+    yield BYTE_ORDER_MARK + writer.writerow(heads)
+    waiting = iter(lines)
+    while True:
+        with override(language):  # a line's words are chosen as it is taken
+            line = next(waiting, None)
+            rows = _rows(line) if line else []
+        if line is None:
+            return
         yield from map(writer.writerow, rows)
+
+
+def _rows(line: EventLine) -> list[list[str]]:
+    return [_row(line, change) for change in line.changes or (None,)]
 
 
 def _heads() -> list[str]:

@@ -60,6 +60,10 @@ class Comparison:
     def count(self) -> int:
         return len(self.changes) + len(self.evidence)
 
+    @property
+    def unchanged_words(self) -> str:
+        return "、".join(self.unchanged)
+
 
 def since_return(row: Indicator, record: IndicatorRecord, printed: Printer) -> Comparison | None:
     """None where it was never returned. 2 queries."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -48,6 +49,7 @@ from indicators.work_queries import (
 
 FIGURES = gettext_noop("%(total)s 個數字，已填 %(filled)s 個。")
 
+AFTER_INDICATORS = (sys.maxsize,)  # as a place in a plan
 OF_CLERK = (Status.DRAFT, Status.RETURNED)
 
 
@@ -171,7 +173,7 @@ def _figures(desk: Desk, today: date) -> Iterator[tuple[Urgency, Task]]:
     for plan in desk.plans:
         task = _figures_task(desk, plan, today)
         if task is not None:
-            yield urgency(task.deadline, plan), task
+            yield urgency(task.deadline, plan, AFTER_INDICATORS), task
 
 
 def _figures_task(desk: Desk, plan: PlanState, today: date) -> Task | None:

@@ -84,7 +84,10 @@ def waiting_rows(plan: Plan) -> dict[int, Indicator]:
     """1 query."""
     rows = Indicator.objects.filter(plan=plan, status=Indicator.Status.SUBMITTED)
     ordered = rows.order_by("goal__perspective__position", "goal__position", "position")
-    return {row.pk: row for row in ordered}
+    found = {row.pk: row for row in ordered}
+    for row in found.values():
+        row.plan = plan
+    return found
 
 
 def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor) -> list[Waiting]:

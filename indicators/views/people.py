@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from indicators.accounts.resets import issue_reset
+from indicators.accounts import issue_reset, remove_second_factor, remove_sign_on
 from indicators.actions import people as actions
 from indicators.actions import roles
 from indicators.forms.people import AccountForm, PersonNameForm, RoleForm, SearchForm
@@ -130,9 +132,30 @@ def person_link(request: HttpRequest, pk: int) -> HttpResponse:
     return _link_page(request, account_of(pk), is_new=False)
 
 
+@require_POST
+@for_administrators
+def person_unbind(request: HttpRequest, pk: int) -> HttpResponse:
+    """For who lost telephone and recovery codes, or is someone else at the city's sign-on now."""
+    user, by, now = account_of(pk), actor(request).user, timezone.now()
+    if user == by:
+        messages.error(request, _("您自己的請在「帳號與密碼」變更。"))
+    elif request.POST.get("what") == "sign_on":
+        remove_sign_on(user, by, now)
+        messages.success(request, _("單一簽入已解除，下次簽入時重新連結。"))
+    else:
+        remove_second_factor(user, by, now)
+        messages.success(request, _("第二道驗證已移除，這個人現在只用密碼登入。"))
+    return redirect("person", pk)
+
+
 def _link_page(request: HttpRequest, user: Any, *, is_new: bool) -> HttpResponse:
     path = issue_reset(user=user, by=actor(request).user, now=timezone.now())
-    context = {"page": _page(user.pk), "link": request.build_absolute_uri(path), "is_new": is_new}
+    context = {
+        "page": _page(user.pk),
+        "link": request.build_absolute_uri(path),
+        "hours": settings.RESET_LINK_LIFE // timedelta(hours=1),
+        "is_new": is_new,
+    }
     return render(request, "people/link.html", context)
 
 

@@ -89,14 +89,14 @@ def test_passkey_is_added_opens_alone_and_after_the_password(page, device, live_
     log_out(page)
 
     page.get_by_role("button", name="改用通行密鑰").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("107 年度計分表")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
     log_out(page)
 
     log_in(page, live_server.url)
     expect(page.get_by_role("heading", level=1)).to_have_text("第二步驗證")
     looks_right(page)
     page.get_by_role("button", name="改用通行密鑰").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("107 年度計分表")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
     assert len(events("sign-in")) == 3
 
 
@@ -139,7 +139,7 @@ def test_app_is_set_up_and_asked_for(page, live_server, users):
     log_in(page, live_server.url)
     page.get_by_label("驗證碼").fill(code(secret))
     page.get_by_role("button", name="繼續").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("107 年度計分表")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
 
 
 def test_second_step_works_without_javascript(browser, live_server, users):
@@ -150,7 +150,7 @@ def test_second_step_works_without_javascript(browser, live_server, users):
     expect(page.get_by_role("button", name="改用通行密鑰")).to_be_hidden()
     page.get_by_label("驗證碼").fill(code(secret))
     page.get_by_role("button", name="繼續").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("107 年度計分表")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
     context.close()
 
 

@@ -16,6 +16,8 @@ def log_in(page: Page, url: str) -> None:
     page.get_by_label("帳號").fill("test-clerk")
     page.get_by_label("密碼").fill(PASSWORD)
     page.get_by_role("button", name="登入").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
+    page.get_by_role("link", name="計分表", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 
 
@@ -80,6 +82,9 @@ def test_everything_by_keyboard(page, live_server, users):
     page.keyboard.type("test-clerk")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("我的工作")
+    tab_to(page, "計分表")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text(TITLE)
 

@@ -9,8 +9,11 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.utils import timezone
 
-from indicators import accounts, history, models
+from indicators import history, models
 from indicators.accounts import callers
+from indicators.actions import people
+from indicators.permissions import actor_of
+from tests.conftest import NOW
 from tests.indicators.accounts import (
     NEW,
     PASSWORD,
@@ -207,10 +210,9 @@ def test_a_disabled_account_looks_like_a_wrong_password(password, client, clerk)
 
 def test_who_is_disabled_is_out_at_the_next_click(client, clerk, make_user):
     client.force_login(clerk)
-    accounts.disable(clerk, make_user("administrator"), timezone.now(), "離職")
+    admin = actor_of(make_user("administrator"), NOW.date())
+    people.disable_account(user_id=clerk.pk, actor=admin, now=NOW)
     assert not is_in(client)
-    event = last_event()
-    assert (event.action, event.content()["reason"]) == ("disable", "離職")
 
 
 @pytest.mark.parametrize(("days", "is_open"), [(179, True), (181, False)])
@@ -250,12 +252,39 @@ def test_zero_days_disable_nobody(clerk, settings, capsys):
 
 
 def test_an_account_that_is_enabled_again_opens(client, clerk, make_user):
-    admin, old = make_user("administrator"), timezone.now() - timedelta(days=999)
+    admin = actor_of(make_user("administrator"), NOW.date())
+    old = timezone.now() - timedelta(days=999)
     models.User.objects.filter(pk=clerk.pk).update(enabled_at=old, is_active=False)
-    clerk.refresh_from_db()
-    accounts.enable(clerk, admin, timezone.now())
+    people.enable_account(user_id=clerk.pk, actor=admin, now=timezone.now())
     log_in(client)
     assert is_in(client)
+
+
+def test_the_server_s_operator_lets_the_last_administrator_in_again(client, make_user, capsys):
+    admin = make_user("administrator")
+    add_app(admin)
+    models.User.objects.filter(pk=admin.pk).update(is_active=False)
+    call_command(
+        "mend_account", "test-administrator", "--enable", "--remove-second-factor", "--link"
+    )
+    path = capsys.readouterr().out.splitlines()[-1]
+    client.get(path)
+    client.post("/reset/", {"password1": NEW, "password2": NEW})
+    log_in(client, username="test-administrator", password=NEW)
+    assert is_in(client)
+    assert [action for action, _ in events()] == [
+        "enable",
+        "mfa-remove",
+        "reset-issue",
+        "password-reset",
+        "sign-in",
+    ]
+
+
+def test_an_account_that_is_not_there_is_said_so(capsys, db):
+    with pytest.raises(SystemExit):
+        call_command("mend_account", "nobody", "--link")
+    assert "沒有「nobody」這個帳號。" in capsys.readouterr().err
 
 
 # The record ---------------------------------------------------------------------------------------

@@ -121,6 +121,7 @@ def checks():
         for model, field in fields:
             yield from text_checks(prefix, model, field, TEXTS)
     yield from text_checks("indicator", models.Indicator, "formula", ["1" * 2001])
+    yield from text_checks("plan", models.Plan, "sample_note", ["字" * 1001])
 
 
 def text_checks(prefix, model, field, too_long):

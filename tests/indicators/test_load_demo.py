@@ -182,6 +182,11 @@ def test_what_is_due_is_half_filled(today):
     assert [e.about for e in row.evidence.all()] == ["受訓人數"]
 
 
+def test_clerk_finds_nine_work_statistics_seven_of_them_counted(today):
+    figures = plan_of("tc-secretariat").figures.filter(owner__name="採購管理科")
+    assert (figures.count(), figures.exclude(value=None).count()) == (9, 7)
+
+
 def test_what_came_back_has_a_reason_in_full(today):
     row = plan_of("tc-secretariat").indicators.get(lineage="failed-tender-rate")
     step = row.steps.order_by("-pk").first()
@@ -403,6 +408,11 @@ def test_pages_of_a_sample_say_what_is_invented_and_real_ones_say_nothing(today,
     sample = client.get(f"/tc-secretariat/108/{page}").content.decode()
     assert f'<span class="kp-sample">範例資料</span><span>{note}</span>' in sample
     assert "範例資料" not in client.get(f"/tc-secretariat/107/{page}").content.decode()
+
+
+def test_own_work_says_what_of_it_is_invented(today, sign_in):
+    client = sign_in(models.User.objects.get(username="clerk"))
+    assert plan_of("tc-secretariat").sample_note in client.get("/my-work/").content.decode()
 
 
 def test_list_of_plans_marks_the_samples(today, sign_in):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -246,6 +249,7 @@ def test_list_has_fifty_a_page_and_keeps_the_search(office, users):
 
 
 def counted(office, path):
+    office.get(path)  # the session's first page takes more
     with CaptureQueriesContext(connection) as queries:
         assert office.get(path).status_code == 200
     return len(queries)
@@ -378,7 +382,40 @@ def test_name_is_edited_on_its_own_page(office, users):
     assert "請填寫姓名" in text(office.post(f"{path}name/", {"name": ""}))
 
 
-PATHS = ["", "name/", "active/", "take/", "link/"]
+def test_a_lost_second_factor_and_a_sign_on_are_taken_off_on_record(office, users):
+    user = users["clerk"]
+    Authenticator.objects.create(user=user, type="totp", data={})
+    SocialAccount.objects.create(user=user, provider="city", uid="x")
+    path = f"/people/accounts/{user.pk}/"
+    assert text(office.get(path)).count("移除第二道驗證") == 1
+    office.post(f"{path}unbind/", {"what": "factor"})
+    assert not Authenticator.objects.exists()
+    assert SocialAccount.objects.exists()
+    office.post(f"{path}unbind/", {"what": "sign_on"})
+    assert not SocialAccount.objects.exists()
+    assert [event.action for event in events("account", user)] == ["mfa-remove", "sign-on-remove"]
+    assert "解除單一簽入" in text(office.get(path))  # what was done lately
+
+
+def test_administrators_take_nothing_off_themselves_here(office, users):
+    me = users["administrator"]
+    Authenticator.objects.create(user=me, type="totp", data={})
+    path = f"/people/accounts/{me.pk}/"
+    assert b"/unbind/" not in office.get(path).content
+    office.post(f"{path}unbind/", {"what": "factor"})
+    assert Authenticator.objects.filter(user=me).exists()
+
+
+def test_enabling_starts_the_time_of_an_unused_account_anew(admin, users):
+    user, later = users["clerk"], NOW + timedelta(days=400)
+    models.PasswordReset.objects.create(user=user, digest="x", expires_at=later)
+    people.disable_account(user_id=user.pk, actor=admin, now=NOW)
+    assert not models.PasswordReset.objects.exists()
+    people.enable_account(user_id=user.pk, actor=admin, now=later)
+    assert models.User.objects.get(pk=user.pk).enabled_at == later
+
+
+PATHS = ["unbind/", "", "name/", "active/", "take/", "link/"]
 
 
 @pytest.mark.parametrize("path", PATHS)

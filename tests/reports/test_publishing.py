@@ -7,11 +7,12 @@ import json
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 from django.db import IntegrityError, connection
 
 from indicators import actions, history, models
 from indicators.guards import KEPT
-from indicators.guards.rules import SENTENCES
+from indicators.guards.rules import SENTENCES, WRITTEN_ONCE
 from indicators.permissions import NotAllowed
 from reports.fonts import MissingCharacters
 from reports.models import FILES, PublishedReport
@@ -211,9 +212,14 @@ def test_no_published_report_is_displaced(published):
 
 
 @pytest.mark.postgresql  # SQLite has no TRUNCATE
-def test_published_reports_are_not_truncated(published):
+def test_published_reports_are_not_truncated(db):
     with kept():
         sql(f"TRUNCATE {table(PublishedReport)} CASCADE")
+
+
+def test_every_row_of_reports_is_written_once():
+    """A new model belongs to `keep` in apps.py, or here with a reason."""
+    assert list(apps.get_app_config("reports").get_models()) == WRITTEN_ONCE
 
 
 def test_the_guards_of_published_reports_are_missed(db):
