@@ -158,11 +158,15 @@ def supervisors_of(row: models.Indicator) -> tuple[models.User, ...]:
 
 
 def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]:
-    """The events of the saves after `revision`, oldest first. 1 query."""
+    """The events of the saves after `revision`, oldest first. 1 query.
+
+    A revision is a save or a return; see `actions.moves`.
+    """
     count = max(row.revision - revision, 0)
-    events = models.AuditEvent.objects.of_object("indicator", row.pk).filter(action="record")
-    newest = events.select_related("actor", "acting_for").order_by("-sequence")[:count]
-    return list(reversed(newest))
+    events = models.AuditEvent.objects.of_object("indicator", row.pk)
+    counted = events.filter(action__in=["record", models.Step.Name.RETURN])
+    newest = counted.select_related("actor", "acting_for").order_by("-sequence")[:count]
+    return [event for event in reversed(newest) if event.action == "record"]
 
 
 class EvidenceNotFound(LookupError):

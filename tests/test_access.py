@@ -99,6 +99,7 @@ EXPECTED: dict[str, Answers] = {
     "person_active": POST_ONLY,
     "role_take": POST_ONLY,
     "person_link": POST_ONLY,
+    "person_unbind": POST_ONLY,
     "agencies": ADMINISTRATOR,
     "agency": ADMINISTRATOR,
     "agency_name": ADMINISTRATOR,
@@ -153,6 +154,7 @@ OF_ADMINISTRATOR = (
     "person_active",
     "role_take",
     "person_link",
+    "person_unbind",
     "agencies",
     "agency",
     "agency_name",
@@ -259,7 +261,9 @@ def address(plan, indicator, django_user_model):
     person = django_user_model.objects.create(username="looked-at")
     away = django_user_model.objects.create(username="away")
     unit = plan.agency.units.order_by("pk")[0].pk
-    keys = dict.fromkeys(["person", "person_name", "person_active", "person_link"], person.pk)
+    keys = dict.fromkeys(
+        ["person", "person_name", "person_active", "person_link", "person_unbind"], person.pk
+    )
     keys |= {"agency": plan.agency_id, "agency_name": plan.agency_id, "unit": unit}
     keys |= {"evidence_file": a_file(indicator, person).pk, "role_take": person.pk}
     days = {"first_day": TODAY, "last_day": TODAY}

@@ -42,7 +42,7 @@ class LiveDatabase:
     def work(self, *arguments: str) -> list[str]:
         """What the worker printed; its failure is the test's."""
         process = self.start(*arguments)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=120)
         assert process.returncode == 0, err
         return out.splitlines()
 

@@ -100,9 +100,9 @@ def prove() -> None:
 
 
 def write(own: int, shared: int, rounds: int) -> None:
-    """Each round one save that lasts: told of a conflict or a lock, reads again."""
+    """Each round one save that lasts: told of a conflict or a lock, reads again after a moment."""
     for number in range(rounds):
-        indicator_id, token = (own, shared)[number % 2], uuid.uuid4().hex
+        indicator_id, token = own if number else shared, uuid.uuid4().hex
         while True:
             try:
                 record(indicator_id, token, keep=True)
@@ -111,7 +111,7 @@ def write(own: int, shared: int, rounds: int) -> None:
                 say("conflict")
             except permissions.NotAllowed:
                 say("refused")
-                time.sleep(0.02)
+            time.sleep(random.uniform(0, 0.3))
         say(f"saved {indicator_id} {token}")
 
 
@@ -133,7 +133,7 @@ def submit_until(done: object, keys: list[int]) -> None:
                 now=timezone.now(),
             ),
         )
-        time.sleep(0.03)
+        time.sleep(0.1)
 
 
 def supervise_until(done: object, keys: list[int]) -> None:
@@ -143,7 +143,7 @@ def supervise_until(done: object, keys: list[int]) -> None:
         for row in waiting.order_by("pk"):
             is_new = row.status == "submitted" and random.random() < 0.5
             _try("approve" if is_new else "return", row.pk, _step(row, is_new))
-        time.sleep(0.02)
+        time.sleep(0.1)
 
 
 def _step(row: models.Indicator, is_approved: bool) -> Callable[[], None]:

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from indicators import actions, models
 from indicators.actions import EvidenceRefused
-from indicators.entry_checks import Level, check_entry
+from indicators.entry_checks import blocking, check_entry
 from indicators.evidence.storage import evidence_root
 from indicators.forms.evidence import DocumentForm, FileForm
 from indicators.permissions import NotAllowed, actor_of
@@ -250,7 +250,7 @@ def test_a_document_without_a_number_is_refused(cite):
 def test_both_kinds_together_make_an_entry_ready(attach, cite, row):
     def missing():
         checked = actions.checked(load_indicator(found), found)
-        return [f.field for f in check_entry(checked) if f.level is Level.MISSING]
+        return [finding.field for finding in blocking(check_entry(checked))]
 
     found = find_indicator(row.plan, row.pk)
     assert missing() == [f"evidence:{FAILED}", f"evidence:{ALL}"]

@@ -253,7 +253,7 @@ def test_filter_by_days_of_taipei(secretariat, clerk, sign_in):
     assert shown(client, "?since=108/1/5&until=108/1/5") == [2]
     assert shown(client, "?until=108/1/4") == []
     assert shown(client, "?since=2019-01-06&until=108%E5%B9%B41%E6%9C%886%E6%97%A5") == []
-    assert shown(client, "?until=9999/12/31&since=0/1/1") == [2, 1]
+    assert shown(client, "?until=9999/12/31&since=1/1/1") == [2, 1]
 
 
 @pytest.mark.parametrize(
@@ -407,11 +407,11 @@ def test_earlier_version_s_history_is_kept_at_hand(journey, secretariat, clerk, 
 @pytest.mark.parametrize("role", ["administrator", "auditor"])
 def test_accounts_history_opens_for_who_keeps_the_system(role, secretariat, users, sign_in):
     client = sign_in(users[role])
-    assert "還沒有變更" in text(client.get("/history/accounts/"))
+    assert "登入" in text(client.get("/history/accounts/"))
     note(None, 2, by=users[role], after={"address": "10.0.0.1"})
     page = text(client.get("/history/accounts/"))
     assert "來源位址 — 10.0.0.1" in page
-    assert len(rows_of(client.get("/history/accounts.csv"))) == 2
+    assert len(rows_of(client.get("/history/accounts.csv"))) == 3
     assert client.get("/history/accounts.csv?since=x").status_code == 302
 
 

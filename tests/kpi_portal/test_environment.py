@@ -26,19 +26,6 @@ def test_another_word_is_no_flag(monkeypatch):
         env.flag("FLAG")
 
 
-@pytest.mark.parametrize(("value", "found"), [("", 7), (" 20971520 ", 20971520), ("1", 1)])
-def test_a_count_is_a_whole_number(monkeypatch, value, found):
-    monkeypatch.setenv("COUNT", value)
-    assert env.count("COUNT", 7) == found
-
-
-@pytest.mark.parametrize("value", ["0", "-1", "1.5", "20 MB", "1" * 19, "１"])
-def test_another_number_is_no_count(monkeypatch, value):
-    monkeypatch.setenv("COUNT", value)
-    with pytest.raises(ImproperlyConfigured, match=r"^COUNT 只能是正整數"):
-        env.count("COUNT", 7)
-
-
 @pytest.mark.parametrize(
     ("value", "found"),
     [("", ["x"]), (" a , b,,c ", ["a", "b", "c"]), (",", []), ("a", ["a"])],

@@ -102,7 +102,7 @@ def test_texts_dates_and_stages_are_compared_as_people_read_them(row, hand_in, a
     review = Review("工期短", "提早招標", "採購管理科", date(2019, 6, 30))
     save(row, act, replace(entry, analysis=entry.analysis + "\n已更正。", review=review))
     changes = {c.label: c for c in comparison(row).changes}
-    assert changes["完成期限"] == Change("完成期限", "—", "108年6月30日")
+    assert changes["改善的完成期限"] == Change("改善的完成期限", "—", "108年6月30日")
     assert changes["未達原因"].pieces == (("ins", "工期短"),)
     assert changes["達成情形分析"].pieces[-1] == ("ins", "\n已更正。")
 
@@ -124,8 +124,8 @@ def test_evidence_added_and_withdrawn_since_is_named(row, hand_in, act, users):
     )
     found = comparison(row)
     assert [(e.pk, e.place, e.is_added) for e in found.evidence] == [
-        (old.pk, "佐證資料：流廢標列管件數", False),
-        (new.pk, "佐證資料：流廢標列管件數", True),
+        (old.pk, "流廢標列管件數的佐證資料", False),
+        (new.pk, "流廢標列管件數的佐證資料", True),
     ]
     assert found.count == 2
 
