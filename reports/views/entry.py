@@ -29,6 +29,7 @@ from indicators.queries import (
     evidence_of,
     last_return,
     load_indicator,
+    proven,
     supervisors_of,
 )
 from indicators.records import IndicatorRecord
@@ -174,7 +175,7 @@ def _worked_out(desk: Desk, typed: Typed, refused: Mapping[str, str] | None = No
         desk.row,
         desk.stored,
         typed,
-        proven={evidence.about for evidence in evidence_of(desk.row)},
+        proven=proven(desk.row),
         remarks=back.notes if back else {},
         refused=refused or {},
     )
