@@ -33,7 +33,11 @@ Grouped = dict[int, list[Any]]
 PlanRow = models.Plan
 
 
-class PlanNotFound(LookupError):
+class NotFound(LookupError):
+    """No such thing, or none that this person may see: a page answers 404."""
+
+
+class PlanNotFound(NotFound):
     """No such plan, or none that this person may see. The message is fit for the user."""
 
 
@@ -84,7 +88,7 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
     )
 
 
-class IndicatorNotFound(LookupError):
+class IndicatorNotFound(NotFound):
     """No such indicator in the plan."""
 
 
@@ -169,7 +173,7 @@ def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]
     return [event for event in reversed(newest) if event.action == "record"]
 
 
-class EvidenceNotFound(LookupError):
+class EvidenceNotFound(NotFound):
     """No such evidence, or none that this person may see."""
 
 
