@@ -130,6 +130,17 @@ def load_indicators(keys: Collection[int]) -> dict[int, IndicatorRecord]:
     }
 
 
+def last_year(row: models.Indicator) -> models.Indicator | None:
+    """The same indicator in the plan of the year before, by its lineage. 1 query."""
+    if not row.lineage:
+        return None
+    plans = models.Plan.objects.filter(agency=row.plan.agency_id, year=row.plan.year - 1).current()
+    wanted = models.Indicator.objects.select_related(
+        "plan__agency", "owner", "goal__perspective", "measurement", "review"
+    )
+    return wanted.filter(plan__in=plans, lineage=row.lineage).first()
+
+
 def policy_of(plan: models.Plan) -> scoring.LowerPolicy:
     return Policy(plan.lower_policy).lower_policy
 

@@ -35,7 +35,7 @@ from indicators.queries import (
 from indicators.records import IndicatorRecord
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of
-from reports.entry_sheet import Sheet, work_out
+from reports.entry_sheet import Sheet, last_year_texts, work_out
 from reports.views.entry_conflict import conflict, resolve
 from reports.views.entry_evidence import take_in
 from reports.views.entry_rows import changed_by
@@ -192,7 +192,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     sheet = sheet or _worked_out(desk, typed, refused)
-    context = _context(desk, sheet, draft)
+    context = _context(desk, sheet, draft) | {"last_analysis": last_year_texts(desk.row)}
     if refused:
         context["errors"] = tuple(refused.items())
     elif summary:
