@@ -110,7 +110,9 @@ def _posted(desk: Desk) -> HttpResponse:
         return resolve(desk.request, desk.row, desk.who, desk.stored)
     refused = take_in(desk.request, desk.row, desk.who, desk.stored)
     if op not in {"save", "leave", "check"} or refused:
-        typed, place = changed_by(op, typed, post, _worked_out(desk, typed).item)
+        typed, place = changed_by(
+            op, typed, post, _worked_out(desk, typed).item, desk.row.plan.year
+        )
         draft = _keep(desk, typed, _revision(post))
         if refused:
             return _shown(desk, typed, draft, refused=refused, status=422)
