@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Role, Step, User
+from indicators.models import AuditEvent, Draft, Indicator, Plan, Role, Step, User
 from indicators.permissions.actors import Actor, Post
 from indicators.scoring.rounding import exact_sum
 
@@ -194,8 +194,12 @@ def indicator_lock(status: str) -> str:
     return sentences.get(status, "")
 
 
-def check_can_replace(plan: Plan) -> None:
-    """A document replaces only a plan of which nothing has been signed or proven yet."""
+def check_can_replace(plan: Plan, *, discard_work: bool = False) -> None:
+    """A document replaces only a plan of which nothing has been signed or proven yet.
+
+    What was done to it in the portal otherwise (entries, drafts, figures, owners, deadlines) would
+    be lost with it: `discard_work` says that this is meant.
+    """
     whole = {"agency": plan.agency_name, "year": plan.year}
     if plan.status != Plan.Status.DRAFT:
         status = plan.get_status_display()
@@ -210,6 +214,19 @@ def check_can_replace(plan: Plan) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+    if not discard_work and _has_work(plan):
+        raise NotAllowed(
+            _(
+                "%(agency)s %(year)s 年度計畫已有人在系統填報或指派，用文件取代會失去這些內容；"
+                "確定要取代時請加 --discard-work。"
+            )
+            % whole
+        )
+
+
+def _has_work(plan: Plan) -> bool:
+    events = AuditEvent.objects.filter(plan=plan).exclude(action="import")
+    return events.exists() or Draft.objects.filter(indicator__plan=plan).exists()
 
 
 def check_can_close(plan: Plan) -> None:
