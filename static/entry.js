@@ -70,7 +70,7 @@
   });
 
   // Lost connection: a copy stays in this tab until the server has it.
-  const KEY = `entry:${location.pathname}`;
+  const KEY = `entry:${form.elements.by.value}:${location.pathname}`; // nobody else's
   const saved = document.getElementById("saved");
   const typed = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
   let waiting = false;

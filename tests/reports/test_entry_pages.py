@@ -46,6 +46,7 @@ def fields(client: Client, url: str, **changes: str) -> dict[str, str]:
     values = {single.field.name: single.field.value for single in shown.singles}
     values |= {"analysis": shown.analysis.value, "revision": str(context["revision"])}
     values |= {field.name: field.value for field in shown.review}
+    values["by"] = str(client.session["_auth_user_id"])
     return values | changes
 
 

@@ -1,0 +1,40 @@
+"""Filling in an indicator through its pages: what no browser sends, and what must not get lost."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from indicators import models
+
+PASSWORD = "only-for-tests"  # noqa: S105
+
+
+def page(row: models.Indicator, name: str = "entry") -> str:
+    return reverse(name, args=[row.plan.agency.code, row.plan.year, row.pk])
+
+
+def drafts(row: models.Indicator) -> list[str]:
+    return [draft.user.username for draft in row.drafts.order_by("pk")]
+
+
+# A session that ends ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["test-clerk", "colleague"])
+def test_typing_that_a_log_in_interrupts_stays_its_owner_s(
+    who, row, users, make_user, client, sign_in
+):
+    make_user("clerk", row.plan.agency, name="colleague")
+    typed = {"op": "save", "revision": "0", "by": str(users["clerk"].pk), "analysis": "還沒寫完"}
+    client.post(page(row), typed)
+    client.post(reverse("login"), {"username": who, "password": PASSWORD})
+    shown = client.get(page(row)).content.decode()
+    is_owner = who == "test-clerk"
+    assert ("還沒寫完" in shown) == is_owner
+    assert drafts(row) == (["test-clerk"] if is_owner else [])
+
+
+def test_form_says_whose_it_is(row, users, sign_in):
+    shown = sign_in(users["clerk"]).get(page(row)).content.decode()
+    assert f'name="by" value="{users["clerk"].pk}"' in shown
