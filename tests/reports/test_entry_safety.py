@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from indicators import models
+from indicators import actions, models
+from indicators.permissions import actor_of
+from tests.conftest import NOW
+from tests.indicators.test_steps import TODAY
 
 PASSWORD = "only-for-tests"  # noqa: S105
 
@@ -38,3 +41,15 @@ def test_typing_that_a_log_in_interrupts_stays_its_owner_s(
 def test_form_says_whose_it_is(row, users, sign_in):
     shown = sign_in(users["clerk"]).get(page(row)).content.decode()
     assert f'name="by" value="{users["clerk"].pk}"' in shown
+
+
+# Two people at one indicator ----------------------------------------------------------------------
+
+
+def test_submitting_leaves_a_colleague_s_draft_alone(row, users, make_user, hand_in):
+    colleague = make_user("clerk", row.plan.agency, name="colleague")
+    for person in (users["clerk"], colleague):
+        who = actor_of(person, TODAY)
+        actions.keep_draft(row=row, content="{}", revision=0, actor=who, now=NOW)
+    hand_in(row)
+    assert drafts(row) == ["colleague"]
