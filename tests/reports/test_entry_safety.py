@@ -7,8 +7,9 @@ from django.urls import reverse
 
 from indicators import actions, models
 from indicators.permissions import actor_of
+from indicators.queries import saves_since
 from tests.conftest import NOW
-from tests.indicators.test_steps import TODAY
+from tests.indicators.test_steps import TODAY, record
 
 PASSWORD = "only-for-tests"  # noqa: S105
 
@@ -53,3 +54,18 @@ def test_submitting_leaves_a_colleague_s_draft_alone(row, users, make_user, hand
         actions.keep_draft(row=row, content="{}", revision=0, actor=who, now=NOW)
     hand_in(row)
     assert drafts(row) == ["colleague"]
+
+
+def test_a_return_is_not_taken_for_a_save(row, users, hand_in, act):
+    """Who began after the last save and before a return differs from nobody."""
+    record(row, act, "140")
+    hand_in(row)
+    began = models.Indicator.objects.get(pk=row.pk).revision
+    actions.return_for_correction(
+        indicator_id=row.pk, reason="再看一次", actor=act("supervisor"), now=NOW
+    )
+    record(row, act, "150")
+    now = models.Indicator.objects.get(pk=row.pk)
+    changed = [event.content()["after"] for event in saves_since(now, began)]
+    assert [set(fields) for fields in changed] == [{"input:流廢標件數"}]
+    assert "150" in str(changed)
