@@ -69,3 +69,36 @@ def test_a_return_is_not_taken_for_a_save(row, users, hand_in, act):
     changed = [event.content()["after"] for event in saves_since(now, began)]
     assert [set(fields) for fields in changed] == [{"input:流廢標件數"}]
     assert "150" in str(changed)
+
+
+# What no browser sends ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["entry", "entry_draft", "entry_check"])
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"op": "withdraw-²"},
+        {"op": "withdraw-" + "9" * 30},
+        {"op": "suggest", "year": "abc"},
+        {"op": "insert:\x00"},
+        {"op": "remove-0-999"},
+        {"revision": "²"},
+        {"table-0": "9" * 5000, "block-0": ""},
+        {"v-0": "9" * 5000},
+        {"analysis": "{{ =" + "(" * 5000 + " }}"},
+    ],
+)
+def test_odd_posts_are_answered(name, posted, row, users, sign_in):
+    client = sign_in(users["clerk"])
+    assert client.post(page(row, name), posted).status_code < 500
+    assert client.get(page(row)).status_code == 200
+
+
+def test_half_a_character_in_the_figures_form_is_answered(secretariat, users, sign_in):
+    figure = secretariat.figures.first()
+    started = f'{{"value-{figure.pk}":"\\ud800"}}'
+    posted = {"started": started, f"value-{figure.pk}": "1"}
+    where = reverse("figures", args=[secretariat.agency.code, secretariat.year])
+    answer = sign_in(users["plan_manager"]).post(where, posted)
+    assert "表單不完整" in answer.content.decode()
