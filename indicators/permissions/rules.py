@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from indicators.models import AuditEvent, Draft, Indicator, Plan, Role, Step, User
+from indicators.models.fields import VISIBLE
 from indicators.permissions.actors import Actor, Post
 from indicators.scoring.rounding import exact_sum
 
@@ -140,7 +142,7 @@ def check_four_eyes(title: str, submitted: Step | None, actor: Actor, post: Post
 
 
 def check_reason(name: str, reason: str) -> None:
-    if RULES[name].needs_reason and not reason.strip():
+    if RULES[name].needs_reason and not re.search(VISIBLE, reason):
         raise NotAllowed(_("請寫明原因。"))
 
 

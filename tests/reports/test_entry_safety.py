@@ -95,6 +95,16 @@ def test_odd_posts_are_answered(name, posted, row, users, sign_in):
     assert client.get(page(row)).status_code == 200
 
 
+def test_reason_that_nobody_can_see_is_none(row, users, hand_in, sign_in):
+    hand_in(row)
+    row.refresh_from_db()
+    posted = {"decision": "return", "reason": "\u200b\u200b", "revision": row.revision}
+    answer = sign_in(users["supervisor"]).post(page(row, "review_indicator"), posted)
+    assert "請寫明原因。" in answer.content.decode()
+    row.refresh_from_db()
+    assert row.status == row.Status.SUBMITTED
+
+
 def test_half_a_character_in_the_figures_form_is_answered(secretariat, users, sign_in):
     figure = secretariat.figures.first()
     started = f'{{"value-{figure.pk}":"\\ud800"}}'
