@@ -105,10 +105,13 @@
       }, 5000);
     }
   };
+  const refused = () => {
+    saved.textContent = form.dataset.refused; // locked, or logged in anew elsewhere: typing on is no use
+  };
   form.addEventListener("input", () => sessionStorage.setItem(KEY, typed()));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, lost);
-  document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && lost());
-  document.body.addEventListener("htmx:afterOnLoad", () => sessionStorage.removeItem(KEY));
+  document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 ? lost() : refused());
+  document.body.addEventListener("htmx:afterOnLoad", (event) => event.detail.xhr.status < 400 && sessionStorage.removeItem(KEY));
   window.addEventListener("beforeunload", (event) => {
     if (sessionStorage.getItem(KEY) && !navigator.onLine) event.preventDefault();
   });

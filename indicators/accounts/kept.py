@@ -18,6 +18,11 @@ def keeps_typing(view: View) -> View:
     return view
 
 
+def page_of(request: HttpRequest) -> str:
+    """Where what was posted is typed: a draft's address is below its page's."""
+    return request.path.removesuffix("draft/")
+
+
 def keep_typing(request: HttpRequest, page: str) -> None:
     """In the session that is anonymous now and stays the browser's through the log-in."""
     typed = request.POST.copy()

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators import models
-from indicators.accounts.kept import keep_typing
+from indicators.accounts.kept import keep_typing, page_of
 from indicators.permissions import actor_of
 
 TOUCH = 60  # seconds between two writes of a session that is in use
@@ -87,7 +87,7 @@ class LogInMiddleware(LoginRequiredMiddleware):
     ) -> HttpResponseBase:
         is_htmx = "HX-Request" in request.headers
         if request.method == "POST" and getattr(view_func, "keeps_typing", False):
-            page = request.path.removesuffix("draft/")
+            page = page_of(request)
             keep_typing(request, page)
             sign_in = _sign_in(page)
             if is_htmx:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from indicators import actions, models
@@ -42,6 +43,29 @@ def test_typing_that_a_log_in_interrupts_stays_its_owner_s(
 def test_form_says_whose_it_is(row, users, sign_in):
     shown = sign_in(users["clerk"]).get(page(row)).content.decode()
     assert f'name="by" value="{users["clerk"].pk}"' in shown
+
+
+@pytest.mark.parametrize(
+    ("origin", "is_kept"), [("http://testserver", True), ("http://elsewhere.example", False)]
+)
+def test_typing_under_the_token_of_an_earlier_log_in_comes_back(origin, is_kept, row, users):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(users["clerk"])
+    typed = {"op": "save", "revision": "0", "by": str(users["clerk"].pk), "analysis": "還沒寫完"}
+    answer = client.post(page(row), typed, headers={"Origin": origin})
+    assert (answer.status_code, drafts(row)) == (302 if is_kept else 403, [])
+    shown = client.get(page(row)).content.decode()
+    assert ("還沒寫完" in shown) == is_kept
+    assert drafts(row) == (["test-clerk"] if is_kept else [])
+    assert models.Indicator.objects.get(pk=row.pk).revision == row.revision
+
+
+def test_other_forms_of_an_earlier_log_in_are_refused(row, users):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(users["clerk"])
+    answer = client.post(page(row, "entry_check"), headers={"Origin": "http://testserver"})
+    assert answer.status_code == 403
+    assert "表單已過期" in answer.content.decode()
 
 
 # Two people at one indicator ----------------------------------------------------------------------
