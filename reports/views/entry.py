@@ -23,7 +23,16 @@ from indicators.accounts.kept import keeps_typing, kept_typing
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
 from indicators.forms.entry import typed_from_post
-from indicators.permissions import Actor, Subject, can, check
+from indicators.permissions import (
+    OPEN,
+    Actor,
+    NotAllowed,
+    Subject,
+    can,
+    check,
+    has_role,
+    why_locked,
+)
 from indicators.queries import (
     draft_of,
     evidence_of,
@@ -65,11 +74,24 @@ def desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
     return Desk(request, row, who, load_indicator(row))
 
 
+def typing_desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
+    """As `desk_of`; what was typed while a colleague submitted it is kept before it is refused."""
+    row, who = indicator_of(request, agency, year, pk), actor(request)
+    subject = Subject.of(row.plan, row)
+    if not can("record", who, subject) and has_role("record", who, subject):
+        desk = Desk(request, row, who, load_indicator(row))
+        typed = typed_from_post(request.POST, desk.stored)
+        if row.plan.status in OPEN and _keep(desk, typed, _revision(request.POST)):
+            kept = _("您填寫的內容已保留；退回補正後，會在填報頁出現。")
+            raise NotAllowed(f"{why_locked(subject)}{kept}")
+    return desk_of(request, agency, year, pk)
+
+
 @keeps_typing
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     if request.method == "POST":
-        return _posted(desk_of(request, agency, year, pk))
+        return _posted(typing_desk_of(request, agency, year, pk))
     row, who = indicator_of(request, agency, year, pk), actor(request)
     if not can("record", who, Subject.of(row.plan, row)):
         return redirect("indicator", agency, year, pk)  # which says why
@@ -80,7 +102,7 @@ def entry(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse
 @require_POST
 def entry_draft(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     """Keeps what is typed and answers with what follows from it."""
-    desk = desk_of(request, agency, year, pk)
+    desk = typing_desk_of(request, agency, year, pk)
     typed = typed_from_post(request.POST, desk.stored)
     draft = _keep(desk, typed, _revision(request.POST))
     context = _context(desk, _worked_out(desk, typed), draft)

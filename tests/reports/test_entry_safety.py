@@ -80,6 +80,31 @@ def test_submitting_leaves_a_colleague_s_draft_alone(row, users, make_user, hand
     assert drafts(row) == ["colleague"]
 
 
+@pytest.mark.parametrize("name", ["entry", "entry_draft"])
+def test_what_is_typed_while_a_colleague_submits_waits_for_the_return(
+    name, row, users, make_user, hand_in, act, sign_in
+):
+    colleague = make_user("clerk", row.plan.agency, name="colleague")
+    hand_in(row)
+    client = sign_in(colleague)
+    posted = {"op": "save", "revision": str(row.revision), "analysis": "還沒寫完"}
+    answer = client.post(page(row, name), posted)
+    assert answer.status_code == 403
+    assert "您填寫的內容已保留" in answer.content.decode()
+    assert drafts(row) == ["colleague"]
+    actions.return_for_correction(
+        indicator_id=row.pk, reason="再看一次", actor=act("supervisor"), now=NOW
+    )
+    assert "還沒寫完" in client.get(page(row)).content.decode()
+
+
+def test_nothing_is_kept_of_a_closed_plan_or_of_who_may_not_fill_it_in(closed, row, users, client):
+    for person in ("clerk", "auditor"):
+        client.force_login(users[person])
+        assert client.post(page(row), {"op": "save", "analysis": "晚了"}).status_code == 403
+    assert drafts(row) == []
+
+
 def test_a_return_is_not_taken_for_a_save(row, users, hand_in, act):
     """Who began after the last save and before a return differs from nobody."""
     record(row, act, "140")
