@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,7 +14,7 @@ from indicators.queries import saves_since
 from tests.conftest import NOW
 from tests.indicators.test_steps import TODAY, record
 
-PASSWORD = "only-for-tests"  # noqa: S105
+PASSWORD = "only-for-tests"
 
 
 def page(row: models.Indicator, name: str = "entry") -> str:
@@ -118,6 +120,24 @@ def test_a_return_is_not_taken_for_a_save(row, users, hand_in, act):
     changed = [event.content()["after"] for event in saves_since(now, began)]
     assert [set(fields) for fields in changed] == [{"input:流廢標件數"}]
     assert "150" in str(changed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"), [("150", "150"), ("一百五", "140"), (None, "140")], ids=str
+)
+def test_what_can_t_be_read_is_not_stored_as_missing(typed, expected, row, users, act, sign_in):
+    """A conflict is open in one tab while the same person types on in another."""
+    client = sign_in(users["clerk"])
+    began = row.revision
+    record(row, act, "140")
+    symbols = list(row.inputs.order_by("position").values_list("symbol", flat=True))
+    field = f"v-{symbols.index('流廢標件數')}"
+    if typed:
+        client.post(page(row, "entry_draft"), {"revision": began, field: typed})
+    posted = {"op": "resolve", "revision": began + 1, "take:input:流廢標件數": "mine"}
+    client.post(page(row), posted)
+    assert row.inputs.get(symbol="流廢標件數").value == Decimal(expected)
+    assert drafts(row) == (["test-clerk"] if typed == "一百五" else [])
 
 
 # What no browser sends ----------------------------------------------------------------------------
