@@ -149,9 +149,7 @@ def _read_table(
     for label, (number, _label, _cells) in zip(labels, kept, strict=True):
         first = inputs[table.inputs[0]]
         name = _("第 %(number)s 列的名稱") % {"number": number + 1}
-        reading.text(
-            label, f"input:{first.symbol}", _("第 %s 列的名稱") % (number + 1), TITLE_LENGTH
-        )
+        reading.text(label, f"input:{first.symbol}", name, TITLE_LENGTH)
     for place, index in enumerate(table.inputs):
         given = inputs[index]
         name = given.label or given.symbol

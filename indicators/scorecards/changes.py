@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from indicators.entries import REVIEW_PARTS, Entry, Stage, entry_of, with_entry
 from indicators.history.canonical import canonical
 from indicators.models import Evidence, Indicator, Step
@@ -62,7 +64,7 @@ class Comparison:
 
     @property
     def unchanged_words(self) -> str:
-        return "、".join(self.unchanged)
+        return gettext("、").join(self.unchanged)
 
 
 def since_return(row: Indicator, record: IndicatorRecord, printed: Printer) -> Comparison | None:
@@ -165,7 +167,8 @@ def _day(value: str | None) -> str:
     if value is None:
         return MISSING
     day = date.fromisoformat(value)
-    return f"{day.year - 1911}年{day.month}月{day.day}日"
+    parts = {"year": day.year - 1911, "month": day.month, "day": day.day}
+    return gettext("%(year)s年%(month)s月%(day)s日") % parts
 
 
 # The result, and the evidence ---------------------------------------------------------------------
@@ -177,8 +180,9 @@ def _actual(row: Indicator, record: IndicatorRecord, earlier: IndicatorRecord) -
     was = score_indicator(earlier.spec, policy).actual
     now = score_indicator(record.spec, policy).actual
     if was != now and "actual" not in field_words(record):
-        unit = f"（{record.spec.unit}）" if record.spec.unit else ""
-        yield _number(label + unit, _text(was), _text(now))
+        params = {"label": label, "unit": record.spec.unit}
+        name = gettext("%(label)s（%(unit)s）") % params if record.spec.unit else label
+        yield _number(name, _text(was), _text(now))
 
 
 def _text(value: Decimal | None) -> str | None:
