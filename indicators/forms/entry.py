@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.entries import (
     MOST_ROWS,
@@ -127,7 +128,7 @@ def read_entry(typed: Typed, record: IndicatorRecord) -> tuple[Entry, list[Findi
     entry = Entry(
         inputs={given.symbol: inputs[given.symbol] for given in spec.inputs},
         stages=tuple(_read_stages(typed, record, reading)),
-        actual=reading.number(typed.actual, "actual", _("達成目標值"))
+        actual=reading.number(typed.actual, "actual", pgettext("heading", "達成目標值"))
         if spec.method is Method.DIRECT
         else None,
         analysis=reading.text(typed.analysis, "analysis", _("分析"), TEXT_LENGTH),

@@ -90,10 +90,11 @@ def _labels(record: IndicatorRecord) -> dict[str, str]:
     """Evidence is no field of the entry; an input's unit stands with its name."""
     words = {name: word for name, word in field_words(record).items() if name != "evidence"}
     units = {f"input:{given.symbol}": given.unit for given in record.spec.inputs}
-    return {
-        name: f"{word}（{units[name]}）" if units.get(name) else word
-        for name, word in words.items()
-    }
+    return {name: _with_unit(word, units.get(name, "")) for name, word in words.items()}
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return gettext("%(label)s（%(unit)s）") % {"label": label, "unit": unit} if unit else label
 
 
 def _plain(record: IndicatorRecord) -> Values:
@@ -180,9 +181,7 @@ def _actual(row: Indicator, record: IndicatorRecord, earlier: IndicatorRecord) -
     was = score_indicator(earlier.spec, policy).actual
     now = score_indicator(record.spec, policy).actual
     if was != now and "actual" not in field_words(record):
-        params = {"label": label, "unit": record.spec.unit}
-        name = gettext("%(label)s（%(unit)s）") % params if record.spec.unit else label
-        yield _number(name, _text(was), _text(now))
+        yield _number(_with_unit(label, record.spec.unit), _text(was), _text(now))
 
 
 def _text(value: Decimal | None) -> str | None:
