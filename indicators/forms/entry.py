@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.entries import (
     MOST_ROWS,
@@ -134,7 +135,7 @@ def read_entry(typed: Typed, record: IndicatorRecord) -> tuple[Entry, list[Findi
     entry = Entry(
         inputs={given.symbol: inputs[given.symbol] for given in spec.inputs},
         stages=tuple(_read_stages(typed, record, reading)),
-        actual=reading.number(typed.actual, "actual", _("達成目標值"))
+        actual=reading.number(typed.actual, "actual", pgettext("heading", "達成目標值"))
         if spec.method is Method.DIRECT
         else None,
         analysis=reading.text(typed.analysis, "analysis", _("分析"), TEXT_LENGTH),
@@ -156,9 +157,7 @@ def _read_table(
     for label, (number, _label, _cells) in zip(labels, kept, strict=True):
         first = inputs[table.inputs[0]]
         name = _("第 %(number)s 列的名稱") % {"number": number + 1}
-        reading.text(
-            label, f"input:{first.symbol}", _("第 %s 列的名稱") % (number + 1), TITLE_LENGTH
-        )
+        reading.text(label, f"input:{first.symbol}", name, TITLE_LENGTH)
     for place, index in enumerate(table.inputs):
         given = inputs[index]
         name = given.label or given.symbol

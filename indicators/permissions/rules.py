@@ -246,7 +246,7 @@ def check_can_close(plan: Plan) -> None:
 
 
 def _who_of(roles: Collection[str]) -> str:
-    names = "、".join(str(role.label) for role in Role.Name if role.value in roles)
+    names = _("、").join(str(role.label) for role in Role.Name if role.value in roles)
     return _("這個步驟由負責的%(roles)s辦理，您的角色不能操作。") % {"roles": names}
 
 
