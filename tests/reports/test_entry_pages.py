@@ -317,6 +317,7 @@ def test_what_is_said_of_a_row_stands_beside_it_below_an_empty_one(clerk, secret
     url = reverse("entry_draft", args=["tc-secretariat", 107, pk])
     body = {
         "table-0": "0,1",
+        "block-0": "",
         "label-0": ["第1期", "", "第3期"],
         "c-0": ["64", "", "72"],
         "c-1": ["80", "", "70"],
