@@ -7,7 +7,8 @@ on a database that `load_demo` has just filled. The clerk's part is printed as n
 
 from __future__ import annotations
 
-import os
+import shutil
+import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -18,9 +19,7 @@ from urllib.parse import urlsplit
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
-
-
-FLAGS = ["--no-sandbox", "--disable-gpu", "--lang=zh-TW"]
+FLAGS = ["--no-sandbox", "--disable-gpu"]
 
 # The Keystroke-Level Model (Card, Moran, Newell 1980), in seconds: a key of somebody who doesn't
 # type for a living, a pointed click, the hand to the other device, a thought before each act.
@@ -31,6 +30,10 @@ CHINESE = ("\u4e00", "\u9fff")
 SECTION = "e => e.closest('section, form, table, main, header').innerText"
 TITLE = "採購履約管理平臺建置進度（範例）"
 REASON = "驗收紀錄載明 12 月 18 日完成測試，請核對日期後更正。"
+
+
+def say(who: str, report: str) -> None:
+    sys.stdout.write(f"{who} {report}\n")
 
 
 def is_chinese(character: str) -> bool:
@@ -128,10 +131,20 @@ class Walk:
         image = Image.open(BytesIO(shot)).convert("RGB").quantize(64, dither=Image.Dither.NONE)
         image.save(self.folder / f"walk-{name}.png", optimize=True)
 
+    def printed(self, pdf: Path, name: str) -> None:
+        """The page with the table of indicators that the walk's own stands in."""
+        page = subprocess.run(
+            ["pdftoppm", "-f", "4", "-l", "4", "-r", "96", "-gray", "-png", str(pdf)],
+            check=True,
+            capture_output=True,
+        ).stdout
+        image = Image.open(BytesIO(page)).quantize(16, dither=Image.Dither.NONE)
+        image.save(self.folder / f"walk-{name}.png", optimize=True)
+
 
 def _edges(page: Page, selector: str) -> tuple[float, float]:
     top, bottom = page.locator(selector).first.evaluate(
-        "e => { const r = e.getBoundingClientRect(); return [r.top, r.bottom].map(y => y + scrollY) }"
+        "e => [e.getBoundingClientRect()].flatMap(r => [r.top + scrollY, r.bottom + scrollY])"
     )
     return top, bottom
 
@@ -159,14 +172,12 @@ def clerk(walk: Walk) -> None:
     walk.picture(page, "05-evidence", "section[aria-labelledby=s2]", "section[aria-labelledby=s2]")
     hand.click(proof.get_by_role("button", name="附上", exact=True))
     hand.click(page.get_by_role("button", name="建議的第一句"))
-    walk.picture(
-        page, "06-analysis", "section[aria-labelledby=s2]", "section[aria-labelledby=s3]"
-    )
+    walk.picture(page, "06-analysis", "section[aria-labelledby=s2]", "section[aria-labelledby=s3]")
     hand.click(page.get_by_role("button", name="核對並送出"))
     walk.picture(page, "07-check", last="main form .kp-actions")
     hand.click(page.get_by_role("button", name="確認送出"))
     walk.picture(page, "08-sent", last="main > .kp-actions")
-    print("clerk:", hand.report())
+    say("clerk:", hand.report())
 
 
 def supervisor_returns(walk: Walk) -> None:
@@ -182,7 +193,7 @@ def supervisor_returns(walk: Walk) -> None:
     decision = "section[aria-labelledby=decision]"
     walk.picture(page, "11-return", decision, decision)
     hand.click(page.get_by_role("button", name="退回補正"))
-    print("supervisor returns:", hand.report())
+    say("supervisor returns:", hand.report())
 
 
 def clerk_corrects(walk: Walk) -> None:
@@ -195,7 +206,7 @@ def clerk_corrects(walk: Walk) -> None:
     walk.picture(page, "13-correct", last="section[aria-labelledby=s1]")
     hand.click(page.get_by_role("button", name="核對並送出"))
     hand.click(page.get_by_role("button", name="確認送出"))
-    print("clerk corrects:", hand.report())
+    say("clerk corrects:", hand.report())
 
 
 def supervisor_approves(walk: Walk) -> None:
@@ -211,17 +222,15 @@ def supervisor_approves(walk: Walk) -> None:
     walk.picture(page, "16-report")
     with page.expect_download() as download:
         page.get_by_role("link", name="下載報告 PDF").click()
-    download.value.save_as("/tmp/walk-report.pdf")
-    print("supervisor approves:", hand.report())
+    walk.printed(download.value.path(), "17-pdf")
+    say("supervisor approves:", hand.report())
 
 
 def main(url: str, accounts: str, folder: str) -> None:
     lines = [line.split() for line in Path(accounts).read_text().splitlines()]
     passwords = {line[0]: line[1] for line in lines if len(line) > 1}
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium", args=FLAGS, env={**os.environ, "LANGUAGE": "zh_TW"}
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
         walk = Walk(browser, url, passwords, Path(folder))
         for part in (clerk, supervisor_returns, clerk_corrects, supervisor_approves):
             part(walk)
