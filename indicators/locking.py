@@ -27,6 +27,12 @@ def lock_plan(plan_id: int) -> Plan:
     return Plan.objects.select_for_update(no_key=True).get(pk=plan_id)
 
 
+def lock_plan_of(indicator_id: int) -> Plan:
+    """The plan of an indicator, as `lock_plan`."""
+    plans = Plan.objects.select_for_update(no_key=True, of=("self",))
+    return plans.get(indicators=indicator_id)
+
+
 def retry(transaction: Callable[P, R]) -> Callable[P, R]:
     """Run a whole transaction again, a few times, when the database says that it lost a race.
 

@@ -33,7 +33,11 @@ Grouped = dict[int, list[Any]]
 PlanRow = models.Plan
 
 
-class PlanNotFound(LookupError):
+class NotFound(LookupError):
+    """No such thing, or none that this person may see: a page answers 404."""
+
+
+class PlanNotFound(NotFound):
     """No such plan, or none that this person may see. The message is fit for the user."""
 
 
@@ -84,7 +88,7 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
     )
 
 
-class IndicatorNotFound(LookupError):
+class IndicatorNotFound(NotFound):
     """No such indicator in the plan."""
 
 
@@ -124,6 +128,17 @@ def load_indicators(keys: Collection[int]) -> dict[int, IndicatorRecord]:
         row.pk: _indicator_record(row.plan, row, _spec(row, inputs[row.pk], rows, stages[row.pk]))
         for row in wanted.select_related("plan", "owner", "measurement", "review")
     }
+
+
+def last_year(row: models.Indicator) -> models.Indicator | None:
+    """The same indicator in the plan of the year before, by its lineage. 1 query."""
+    if not row.lineage:
+        return None
+    plans = models.Plan.objects.filter(agency=row.plan.agency_id, year=row.plan.year - 1).current()
+    wanted = models.Indicator.objects.select_related(
+        "plan__agency", "owner", "goal__perspective", "measurement", "review"
+    )
+    return wanted.filter(plan__in=plans, lineage=row.lineage).first()
 
 
 def policy_of(plan: models.Plan) -> scoring.LowerPolicy:
@@ -169,7 +184,7 @@ def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]
     return [event for event in reversed(newest) if event.action == "record"]
 
 
-class EvidenceNotFound(LookupError):
+class EvidenceNotFound(NotFound):
     """No such evidence, or none that this person may see."""
 
 

@@ -7,9 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
-from indicators.actions.refusals import Missing
 from indicators.permissions import NotAllowed
-from indicators.queries import EvidenceNotFound, IndicatorNotFound, PlanNotFound
+from indicators.queries import NotFound
 
 
 def policy(sign_on: str) -> str:
@@ -56,7 +55,7 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
-        if isinstance(error, PlanNotFound | IndicatorNotFound | EvidenceNotFound | Missing):
+        if isinstance(error, NotFound):
             raise Http404 from error
         return None
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from indicators.entries import Entry, Typed, with_entry
 from indicators.entry_checks import Checked, Finding, Level, check_entry
 from indicators.forms.entry import read_entry
-from indicators.queries import load_plan
+from indicators.queries import last_year, load_indicator, load_plan
 from indicators.records import IndicatorRecord
 from indicators.scorecards.entry_page import EntryFields, entry_fields
 from indicators.scorecards.entry_plan import plan_with, plan_within
@@ -67,6 +67,17 @@ def work_out(
         faults=tuple(faults),
         findings=tuple(findings),
     )
+
+
+def last_year_texts(row: Indicator) -> tuple[Paragraph, ...]:
+    """Last year's analysis as its report prints it. 4 queries, more if it names other figures."""
+    before = last_year(row)
+    if before is None:
+        return ()
+    record = load_indicator(before)
+    plan = _plan(before, record)
+    item = next(item for item in plan.indicators() if item.record.pk == before.pk)
+    return _texts(Writer(References(plan)), item)["analysis"]
 
 
 def _plan(row: Indicator, record: IndicatorRecord) -> ScoredPlan:

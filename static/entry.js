@@ -70,7 +70,7 @@
   });
 
   // Lost connection: a copy stays in this tab until the server has it.
-  const KEY = `entry:${location.pathname}`;
+  const KEY = `entry:${form.elements.by.value}:${location.pathname}`; // nobody else's
   const saved = document.getElementById("saved");
   const typed = () => JSON.stringify([...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrfmiddlewaretoken"));
   let waiting = false;
@@ -105,10 +105,13 @@
       }, 5000);
     }
   };
+  const refused = () => {
+    saved.textContent = form.dataset.refused; // locked, or logged in anew elsewhere: typing on is no use
+  };
   form.addEventListener("input", () => sessionStorage.setItem(KEY, typed()));
   for (const name of ["htmx:sendError", "htmx:timeout"]) document.body.addEventListener(name, lost);
-  document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 && lost());
-  document.body.addEventListener("htmx:afterOnLoad", () => sessionStorage.removeItem(KEY));
+  document.body.addEventListener("htmx:responseError", (event) => event.detail.xhr.status >= 500 ? lost() : refused());
+  document.body.addEventListener("htmx:afterOnLoad", (event) => event.detail.xhr.status < 400 && sessionStorage.removeItem(KEY));
   window.addEventListener("beforeunload", (event) => {
     if (sessionStorage.getItem(KEY) && !navigator.onLine) event.preventDefault();
   });

@@ -18,6 +18,11 @@ def keeps_typing(view: View) -> View:
     return view
 
 
+def page_of(request: HttpRequest) -> str:
+    """Where what was posted is typed: a draft's address is below its page's."""
+    return request.path.removesuffix("draft/")
+
+
 def keep_typing(request: HttpRequest, page: str) -> None:
     """In the session that is anonymous now and stays the browser's through the log-in."""
     typed = request.POST.copy()
@@ -28,9 +33,13 @@ def keep_typing(request: HttpRequest, page: str) -> None:
 
 
 def kept_typing(request: HttpRequest) -> QueryDict | None:
-    """What was kept for this page, once."""
+    """What was kept for this page, once; nothing of what somebody else typed at this browser.
+
+    The form names in `by` whose it is: the session that knew has ended.
+    """
     kept = request.session.get(KEY)
     if not kept or kept["page"] != request.path:
         return None
     del request.session[KEY]
-    return QueryDict(kept["typed"])
+    typed = QueryDict(kept["typed"])
+    return typed if typed.get("by") == str(request.user.pk) else None

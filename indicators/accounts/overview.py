@@ -94,4 +94,4 @@ def browser(user_agent: str) -> str:
         next((name for mark, name in table if mark in user_agent), "")
         for table in (BROWSERS, SYSTEMS)
     ]
-    return "，".join(part for part in parts if part) or _("不明的瀏覽器")
+    return _("，").join(part for part in parts if part) or _("不明的瀏覽器")

@@ -14,8 +14,14 @@ from indicators.permissions import Actor, Subject
 def keep_draft(
     *, row: models.Indicator, content: str, revision: int, actor: Actor, now: datetime
 ) -> models.Draft:
-    """As typed. Raises `NotAllowed` where the person may not fill in this indicator."""
-    permissions.check("record", actor, Subject.of(row.plan, row))
+    """As typed. Raises `NotAllowed` where the person may not fill in this indicator.
+
+    One that a colleague has submitted meanwhile may come back: what was typed waits for it.
+    """
+    subject = Subject.of(row.plan, row)
+    permissions.check_role("record", actor, subject)
+    if row.plan.status not in permissions.OPEN:
+        permissions.check("record", actor, subject)
     draft, _is_new = models.Draft.objects.update_or_create(
         indicator=row,
         user=actor.user,

@@ -12,7 +12,7 @@ from django.db import transaction
 from indicators import history, models, permissions
 from indicators.actions import rows
 from indicators.entries import Entry, entry_of
-from indicators.locking import lock_plan, retry
+from indicators.locking import lock_plan_of, retry
 from indicators.permissions import Actor, Subject
 from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
@@ -65,8 +65,7 @@ def record_entry(
 
 def locked(indicator_id: int) -> models.Indicator:
     """The indicator as it is now, with its plan locked until the transaction ends."""
-    found = models.Indicator.objects.filter(pk=indicator_id).values_list("plan_id", flat=True)
-    plan = lock_plan(found.get())
+    plan = lock_plan_of(indicator_id)
     row = models.Indicator.objects.select_related("owner", "measurement", "review").get(
         pk=indicator_id
     )

@@ -44,7 +44,7 @@ def submit(*, indicator_id: int, revision: int, actor: Actor, now: datetime) -> 
     if findings:
         raise NotReady(findings)
     move(row, Step.Name.SUBMIT, record, actor=actor, post=post, now=now)
-    models.Draft.objects.filter(indicator=row).delete()
+    models.Draft.objects.filter(indicator=row, user=actor.user).delete()  # a colleague's stays
 
 
 @retry

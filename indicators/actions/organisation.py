@@ -124,7 +124,7 @@ def _check_unused(unit: Unit) -> None:
         _("%(count)s 項業務數據"): unit.figures.count(),
         _("%(count)s 個角色"): unit.roles.count(),
     }
-    uses = "、".join(words % {"count": count} for words, count in counts.items() if count)
+    uses = _("、").join(words % {"count": count} for words, count in counts.items() if count)
     if uses:
         raise Refused(_("還有 %(uses)s屬於這個科室，不能移除。") % {"uses": uses})
 

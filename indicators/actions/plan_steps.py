@@ -115,6 +115,8 @@ def _copy(old: Plan, reason: str, now: datetime) -> tuple[Plan, dict[int, int]]:
     pairs = zip(record.indicators(), fresh.indicators(), strict=True)
     matching = {was.pk: now_is.pk for was, now_is in pairs if was.pk and now_is.pk}
     _copy_evidence(matching)
+    _copy_recorders(matching)
+    _copy_figure_owners(old, new)
     return new, matching
 
 
@@ -125,3 +127,21 @@ def _copy_evidence(matching: Mapping[int, int]) -> None:
         evidence.pk = None
         evidence.indicator_id = matching[evidence.indicator_id]
     models.Evidence.objects.bulk_create(found)
+
+
+def _copy_recorders(matching: Mapping[int, int]) -> None:
+    """Who filled in what is copied, and when."""
+    measured = models.Measurement.objects
+    fresh = {row.indicator_id: row for row in measured.filter(indicator__in=matching.values())}
+    for was in measured.filter(indicator__in=matching):
+        row = fresh[matching[was.indicator_id]]
+        row.recorded_at, row.recorded_by_id = was.recorded_at, was.recorded_by_id
+    measured.bulk_update(fresh.values(), ["recorded_at", "recorded_by"])
+
+
+def _copy_figure_owners(old: Plan, new: Plan) -> None:
+    owners = dict(old.figures.values_list("key", "owner"))
+    figures = list(new.figures.all())
+    for figure in figures:
+        figure.owner_id = owners[figure.key]
+    models.Figure.objects.bulk_update(figures, ["owner"])

@@ -13,19 +13,24 @@ from indicators.records import IndicatorRecord, PlanRecord, SectionRecord
 
 @transaction.atomic
 def replace_plan(
-    record: PlanRecord, *, by: models.User | None, now: datetime, document_sha256: str = ""
+    record: PlanRecord,
+    *,
+    by: models.User | None,
+    now: datetime,
+    document_sha256: str = "",
+    discard_work: bool = False,
 ) -> models.Plan:
     """Store a plan whole: new, or in place of the same year's draft.
 
     `by` None is whoever runs the command on the server. The history keeps the document's hash,
     not its content. Raises `permissions.NotAllowed` when the
-    plan was submitted already.
+    plan was submitted already, or was worked on in the portal and `discard_work` is not given.
     """
     agency, _ = models.Agency.objects.get_or_create(
         code=record.agency_code, defaults={"name": record.agency_name}
     )
     plan = _plan_to_fill(agency, record)
-    permissions.check_can_replace(plan)
+    permissions.check_can_replace(plan, discard_work=discard_work)
     _keep_latest_name(agency, record)
     _clear(plan)
     fill_plan(plan, record, by=by, now=now)
@@ -43,12 +48,12 @@ def replace_plan(
     return plan
 
 
-def check_replace_plan(record: PlanRecord) -> None:
+def check_replace_plan(record: PlanRecord, *, discard_work: bool = False) -> None:
     """Raises `permissions.NotAllowed` where `replace_plan` would. Writes nothing."""
     plans = models.Plan.objects.current().for_year(record.year)
     plan = plans.filter(agency__code=record.agency_code).first()
     if plan is not None:
-        permissions.check_can_replace(plan)
+        permissions.check_can_replace(plan, discard_work=discard_work)
 
 
 def _plan_to_fill(agency: models.Agency, record: PlanRecord) -> models.Plan:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from indicators.queries import NotFound
+
 
 class Refused(Exception):
     """The message is a sentence for the user; `field` is what it is about, None for the whole."""
@@ -11,5 +13,5 @@ class Refused(Exception):
         self.field = field
 
 
-class Missing(LookupError):
+class Missing(NotFound):
     """No such row, or none that this person may see."""

@@ -47,8 +47,8 @@ def take_role(*, user_id: int, role_id: int, actor: Actor, now: datetime) -> Non
     """Raises `NotAllowed`, `Missing`, and `Refused` for one's own or the last administrator."""
     permissions.check_administrator(actor)
     roles = Role.objects.select_related("user", "agency", "unit")
-    role = roles.filter(user=user_id, pk=role_id).first()
-    if role is None:
+    role = roles.filter(pk=role_id).first()
+    if role is None or role.user_id != user_id:
         raise Missing
     if role.name == Role.Name.ADMINISTRATOR:
         if role.user == actor.user:

@@ -22,6 +22,7 @@ END = b"PK\x05\x06"  # the end of a zip, 22 bytes with an empty comment
 MEMBERS = 5000
 DIRECTORY = 2_000_000  # bytes that the list of members may have: some 20,000 names
 UNPACKED = 1 << 30  # bytes that all members may say they have
+PACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # all that ODF and OOXML know
 LISTING = 1 << 20  # bytes of a member that is read here
 TYPES, MANIFEST = "[Content_Types].xml", "META-INF/manifest.xml"
 PROGRAMS = {
@@ -78,6 +79,8 @@ def _check_bounds(members: list[zipfile.ZipInfo]) -> None:
 def _check_members(archive: zipfile.ZipFile, members: list[zipfile.ZipInfo]) -> None:
     for member in members:
         name = member.filename.lower()
+        if member.compress_type not in PACKED:
+            raise zipfile.BadZipFile
         if member.flag_bits & 1:
             raise EvidenceRefused(_locked())
         if name.startswith(MACRO_FOLDERS) or "vbaproject" in name:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.entries import (
     MOST_ROWS,
@@ -23,6 +24,7 @@ from indicators.entries import (
     TypedTable,
     clean,
     fitting,
+    typed_from_record,
 )
 from indicators.entry_checks import Finding, Level
 from indicators.forms.typed import to_date, to_number
@@ -34,42 +36,48 @@ T = TypeVar("T")
 
 
 def typed_from_post(post: QueryDict, record: IndicatorRecord) -> Typed:
-    """Whatever a browser sends; what is missing or of the wrong length counts as empty."""
-    spec = record.spec
+    """Whatever a browser sends. A field that is not there at all stays as it is stored.
 
-    def one(name: str) -> str:
-        return clean(post.get(name, ""))
+    A page that was cut off while it was loading sends only its first fields.
+    """
+    spec, stored = record.spec, typed_from_record(record)
+
+    def one(name: str, kept: str) -> str:
+        return clean(post.get(name, kept))
 
     typed = Typed(
-        values={n: one(f"v-{n}") for n, i in enumerate(spec.inputs) if i.rows is None},
+        values={n: one(f"v-{n}", kept) for n, kept in stored.values.items()},
         tables=tuple(
             _posted_table(post, number, spec.inputs) for number in range(_tables_in(post))
         ),
-        stages=tuple(
-            TypedStage(f"done-{n}" in post, one(f"done-on-{n}"))
-            for n in range(len(spec.milestones))
-        ),
-        none_done="none-done" in post,
-        actual=one("actual"),
-        analysis=one("analysis"),
-        cause=one("cause"),
-        action=one("action"),
-        responsible=one("responsible"),
-        due=one("due"),
+        stages=tuple(_posted_stage(post, n, kept) for n, kept in enumerate(stored.stages)),
+        none_done="none-done" in post or ("analysis" not in post and stored.none_done),
+        actual=one("actual", stored.actual),
+        analysis=one("analysis", stored.analysis),
+        cause=one("cause", stored.cause),
+        action=one("action", stored.action),
+        responsible=one("responsible", stored.responsible),
+        due=one("due", stored.due),
     )
     return fitting(typed, record)
 
 
 def _tables_in(post: QueryDict) -> int:
-    return sum(name.startswith("table-") for name in post)
+    """Of those that came whole: the block to paste into stands behind the rows."""
+    return sum(name.startswith("block-") for name in post)
+
+
+def _posted_stage(post: QueryDict, number: int, kept: TypedStage) -> TypedStage:
+    """A box that isn't ticked is not sent, but the date beside it is."""
+    if f"done-on-{number}" not in post:
+        return kept
+    return TypedStage(f"done-{number}" in post, clean(post.get(f"done-on-{number}", "")))
 
 
 def _posted_table(post: QueryDict, number: int, inputs: Sequence[Input]) -> TypedTable:
-    numbers = tuple(
-        int(part)
-        for part in post.get(f"table-{number}", "").split(",")
-        if part.isascii() and part.isdigit() and int(part) < len(inputs)
-    )
+    asked = post.get(f"table-{number}", "").split(",", len(inputs) + 1)
+    known = {str(n): n for n in range(len(inputs))}
+    numbers = tuple(known[part] for part in asked if part in known)
     labels = tuple(map(clean, post.getlist(f"label-{number}")))[:MOST_ROWS]
     columns = tuple(_column(post.getlist(f"c-{n}"), len(labels)) for n in numbers)
     return TypedTable(numbers, labels, columns)
@@ -127,7 +135,7 @@ def read_entry(typed: Typed, record: IndicatorRecord) -> tuple[Entry, list[Findi
     entry = Entry(
         inputs={given.symbol: inputs[given.symbol] for given in spec.inputs},
         stages=tuple(_read_stages(typed, record, reading)),
-        actual=reading.number(typed.actual, "actual", _("達成目標值"))
+        actual=reading.number(typed.actual, "actual", pgettext("heading", "達成目標值"))
         if spec.method is Method.DIRECT
         else None,
         analysis=reading.text(typed.analysis, "analysis", _("分析"), TEXT_LENGTH),
@@ -149,9 +157,7 @@ def _read_table(
     for label, (number, _label, _cells) in zip(labels, kept, strict=True):
         first = inputs[table.inputs[0]]
         name = _("第 %(number)s 列的名稱") % {"number": number + 1}
-        reading.text(
-            label, f"input:{first.symbol}", _("第 %s 列的名稱") % (number + 1), TITLE_LENGTH
-        )
+        reading.text(label, f"input:{first.symbol}", name, TITLE_LENGTH)
     for place, index in enumerate(table.inputs):
         given = inputs[index]
         name = given.label or given.symbol

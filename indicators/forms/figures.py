@@ -160,6 +160,7 @@ def _object(text: str) -> dict[str, str]:
     """A JSON object of texts; nothing of it counts if it is anything else."""
     try:
         found = json.loads(text)
+        json.dumps(found, ensure_ascii=False).encode()  # half a character can't be shown again
     except (ValueError, RecursionError):
         return {}
     if not isinstance(found, Mapping):

@@ -9,13 +9,14 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
-from indicators.models.fields import CONTROL
+from indicators.models.fields import CONTROL, VISIBLE
 
 REASON_LENGTH = 2000
 NOTE_LENGTH = 500
 no_control = RegexValidator(
     CONTROL, _("文字中有看不見的控制字元，請重新輸入這段文字。"), inverse_match=True
 )
+visible = RegexValidator(VISIBLE, _("請寫明原因。"))
 
 
 def _too_long(limit: int) -> Any:
@@ -30,7 +31,7 @@ class ReasonForm(forms.Form):
         help_text=_("寫明哪一格、哪裡不符、要怎麼改。"),
         max_length=REASON_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
-        validators=[no_control],
+        validators=[no_control, visible],
         error_messages={"required": _("請寫明原因。"), "max_length": _too_long(REASON_LENGTH)},
     )
 

@@ -214,10 +214,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['file', 'document'])), name='evidence_kind_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='evidence',
             constraint=models.CheckConstraint(condition=django.db.models.lookups.LessThanOrEqual(django.db.models.functions.text.Length('about'), 200), name='evidence_about_length'),
         ),
         migrations.AddConstraint(

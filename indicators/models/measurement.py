@@ -10,7 +10,6 @@ from indicators.models.fields import (
     PERCENT,
     SHA256,
     ExactDecimalField,
-    choice_check,
     name_checks,
     number_check,
     text_checks,
@@ -176,7 +175,6 @@ class Evidence(models.Model):
 
     class Meta:
         constraints = [
-            choice_check("evidence", "kind", EvidenceKind),
             *title_checks("evidence", "about"),
             *name_checks("evidence", "name"),
             models.CheckConstraint(

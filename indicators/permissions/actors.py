@@ -43,7 +43,10 @@ class Actor:
 
 
 def actor_of(user: User, today: date) -> Actor:
-    """2 queries. A deputy has only the roles in an agency, never those that span the city."""
+    """2 queries. A deputy has only the roles in agencies of their own, never those of the city.
+
+    So who has left an agency, or never was in it, acts for nobody there.
+    """
     own = [Post(role.name, role.agency_id, role.unit_id) for role in _roles(user)]
     return Actor(user, (*own, *_lent(user, today)))
 
@@ -54,6 +57,7 @@ def _roles(user: User) -> Iterator[Role]:
 
 def _lent(user: User, today: date) -> Iterator[Post]:
     absent = Deputyship.objects.on(today).filter(deputy=user, absent__is_active=True)
-    roles = Role.objects.filter(user__in=absent.values("absent"), agency__isnull=False)
+    agencies = Role.objects.filter(user=user, agency__isnull=False).values("agency")
+    roles = Role.objects.filter(user__in=absent.values("absent"), agency__in=agencies)
     for role in roles.select_related("user").order_by("pk"):
         yield Post(role.name, role.agency_id, role.unit_id, role.user)

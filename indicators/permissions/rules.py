@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Role, Step, User
+from indicators.models import AuditEvent, Draft, Indicator, Plan, Role, Step, User
+from indicators.models.fields import VISIBLE
 from indicators.permissions.actors import Actor, Post
 from indicators.scoring.rounding import exact_sum
 
@@ -140,7 +142,7 @@ def check_four_eyes(title: str, submitted: Step | None, actor: Actor, post: Post
 
 
 def check_reason(name: str, reason: str) -> None:
-    if RULES[name].needs_reason and not reason.strip():
+    if RULES[name].needs_reason and not re.search(VISIBLE, reason):
         raise NotAllowed(_("請寫明原因。"))
 
 
@@ -194,8 +196,12 @@ def indicator_lock(status: str) -> str:
     return sentences.get(status, "")
 
 
-def check_can_replace(plan: Plan) -> None:
-    """A document replaces only a plan of which nothing has been signed or proven yet."""
+def check_can_replace(plan: Plan, *, discard_work: bool = False) -> None:
+    """A document replaces only a plan of which nothing has been signed or proven yet.
+
+    What was done to it in the portal otherwise (entries, drafts, figures, owners, deadlines) would
+    be lost with it: `discard_work` says that this is meant.
+    """
     whole = {"agency": plan.agency_name, "year": plan.year}
     if plan.status != Plan.Status.DRAFT:
         status = plan.get_status_display()
@@ -210,6 +216,19 @@ def check_can_replace(plan: Plan) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+    if not discard_work and _has_work(plan):
+        raise NotAllowed(
+            _(
+                "%(agency)s %(year)s 年度計畫已有人在系統填報或指派，用文件取代會失去這些內容；"
+                "確定要取代時請加 --discard-work。"
+            )
+            % whole
+        )
+
+
+def _has_work(plan: Plan) -> bool:
+    events = AuditEvent.objects.filter(plan=plan).exclude(action="import")
+    return events.exists() or Draft.objects.filter(indicator__plan=plan).exists()
 
 
 def check_can_close(plan: Plan) -> None:
@@ -227,7 +246,7 @@ def check_can_close(plan: Plan) -> None:
 
 
 def _who_of(roles: Collection[str]) -> str:
-    names = "、".join(str(role.label) for role in Role.Name if role.value in roles)
+    names = _("、").join(str(role.label) for role in Role.Name if role.value in roles)
     return _("這個步驟由負責的%(roles)s辦理，您的角色不能操作。") % {"roles": names}
 
 

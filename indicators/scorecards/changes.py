@@ -10,6 +10,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext
+
 from indicators.entries import REVIEW_PARTS, Entry, Stage, entry_of, with_entry
 from indicators.history.canonical import canonical
 from indicators.models import Evidence, Indicator, Step
@@ -62,7 +64,7 @@ class Comparison:
 
     @property
     def unchanged_words(self) -> str:
-        return "、".join(self.unchanged)
+        return gettext("、").join(self.unchanged)
 
 
 def since_return(row: Indicator, record: IndicatorRecord, printed: Printer) -> Comparison | None:
@@ -88,10 +90,11 @@ def _labels(record: IndicatorRecord) -> dict[str, str]:
     """Evidence is no field of the entry; an input's unit stands with its name."""
     words = {name: word for name, word in field_words(record).items() if name != "evidence"}
     units = {f"input:{given.symbol}": given.unit for given in record.spec.inputs}
-    return {
-        name: f"{word}（{units[name]}）" if units.get(name) else word
-        for name, word in words.items()
-    }
+    return {name: _with_unit(word, units.get(name, "")) for name, word in words.items()}
+
+
+def _with_unit(label: str, unit: str) -> str:
+    return gettext("%(label)s（%(unit)s）") % {"label": label, "unit": unit} if unit else label
 
 
 def _plain(record: IndicatorRecord) -> Values:
@@ -165,7 +168,8 @@ def _day(value: str | None) -> str:
     if value is None:
         return MISSING
     day = date.fromisoformat(value)
-    return f"{day.year - 1911}年{day.month}月{day.day}日"
+    parts = {"year": day.year - 1911, "month": day.month, "day": day.day}
+    return gettext("%(year)s年%(month)s月%(day)s日") % parts
 
 
 # The result, and the evidence ---------------------------------------------------------------------
@@ -177,8 +181,7 @@ def _actual(row: Indicator, record: IndicatorRecord, earlier: IndicatorRecord) -
     was = score_indicator(earlier.spec, policy).actual
     now = score_indicator(record.spec, policy).actual
     if was != now and "actual" not in field_words(record):
-        unit = f"（{record.spec.unit}）" if record.spec.unit else ""
-        yield _number(label + unit, _text(was), _text(now))
+        yield _number(_with_unit(label, record.spec.unit), _text(was), _text(now))
 
 
 def _text(value: Decimal | None) -> str | None:

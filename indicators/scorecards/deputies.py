@@ -122,4 +122,8 @@ def _people(agencies: Collection[int], *, without: User | None) -> list[Choice]:
     """Active people with a role in one of the agencies. 1 query."""
     held = Role.objects.filter(agency__in=agencies).values("user")
     users = User.objects.filter(pk__in=held, is_active=True).order_by("username")
-    return [(str(user.pk), f"{user}（{user.username}）") for user in users if user != without]
+    return [(str(user.pk), _named(user)) for user in users if user != without]
+
+
+def _named(user: User) -> str:
+    return gettext("%(name)s（%(username)s）") % {"name": user, "username": user.username}

@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from indicators.entries import Typed, TypedTable
 from indicators.entry_checks import Checked, Finding, quotient
@@ -163,7 +164,7 @@ def entry_fields(
             for n, (own, stage) in enumerate(zip(typed.stages, spec.milestones, strict=True))
         ),
         none_done=typed.none_done,
-        actual=notes.field("actual", _("達成目標值"), typed.actual)
+        actual=notes.field("actual", pgettext("heading", "達成目標值"), typed.actual)
         if spec.method is Method.DIRECT
         else None,
         analysis=notes.field("analysis", _("分析"), typed.analysis),

@@ -46,11 +46,15 @@ def _changes(field: str, old: Any, new: Any, names: Names, kind: str) -> Iterato
     word = field_word(field, names)
     if field.startswith("input:") and (_is_rows(old) or _is_rows(new)):
         for label, one, other in _rows(old or [], new or []):
-            yield Change(f"{word}：{label}", _number(one), _number(other))
+            yield Change(_pair(word, label), _number(one), _number(other))
         return
     before, after = _value(field, old, kind), _value(field, new, kind)
     if (before, after) != (None, None):
         yield Change(word, before, after)
+
+
+def _pair(word: str, label: object) -> str:
+    return gettext("%(word)s：%(label)s") % {"word": word, "label": label}
 
 
 def _is_rows(value: Any) -> bool:
@@ -120,9 +124,9 @@ def _plain(value: Any, *, is_text: bool) -> Value:
     if isinstance(value, bool):
         return gettext("是") if value else gettext("否")
     if isinstance(value, list):
-        return "、".join(map(str, value))
+        return gettext("、").join(map(str, value))
     if isinstance(value, Mapping):
-        return "、".join(f"{key}：{item}" for key, item in value.items())
+        return gettext("、").join(_pair(key, item) for key, item in value.items())
     text = str(value)
     if not is_text and ISO_DATE.fullmatch(text):
         return date.fromisoformat(text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from indicators.models.workflow import StepName
 from indicators.scorecards.words import Tag
@@ -29,22 +29,22 @@ ACTION_WORDS = {
     "withdraw": gettext_lazy("撤回佐證資料"),
     "create": gettext_lazy("建立"),
     "rename": gettext_lazy("更名"),
-    "remove": gettext_lazy("移除"),
+    "remove": pgettext_lazy("history", "移除"),
     "give": gettext_lazy("給予角色"),
     "take": gettext_lazy("收回角色"),
     "name": gettext_lazy("指定代理人"),
     "cancel": gettext_lazy("取消代理"),
     "end": gettext_lazy("結束代理"),
-    "enable": gettext_lazy("啟用帳號"),
-    "disable": gettext_lazy("停用帳號"),
-    "sign-in": gettext_lazy("登入"),
-    "sign-out": gettext_lazy("登出"),
+    "enable": pgettext_lazy("history", "啟用帳號"),
+    "disable": pgettext_lazy("history", "停用帳號"),
+    "sign-in": pgettext_lazy("history", "登入"),
+    "sign-out": pgettext_lazy("history", "登出"),
     "sign-in-failed": gettext_lazy("登入失敗"),
     "lockout": gettext_lazy("暫停登入"),
     "password-change": gettext_lazy("更改密碼"),
     "password-reset": gettext_lazy("重設密碼"),
     "reset-issue": gettext_lazy("發出重設密碼連結"),
-    "mfa-remove": gettext_lazy("移除第二道驗證"),
+    "mfa-remove": pgettext_lazy("history", "移除第二道驗證"),
 }
 
 

@@ -124,6 +124,6 @@ def value_words(value: Any) -> str:
         case [bool() | None as done, date() | None as day]:
             return f"{done_word(done)} {roc(day)}".strip()
         case list():
-            rows = "、".join(f"{label} {as_written(number)}" for label, number in value)
+            rows = gettext("、").join(f"{label} {as_written(number)}" for label, number in value)
             return rows or NOT_REPORTED
     return str(value)

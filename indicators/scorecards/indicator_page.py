@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy
 
+from indicators.queries import IndicatorNotFound
 from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
 from indicators.scorecards.scored import (
     ScoredGoal,
@@ -101,10 +102,6 @@ class IndicatorPage:
     previous: PreviousYear | None
     analysis: str
     review: MissedReview | None
-
-
-class IndicatorNotFound(LookupError):
-    """The plan has no such indicator."""
 
 
 def find_indicator(plan: ScoredPlan, pk: int) -> ScoredIndicator:

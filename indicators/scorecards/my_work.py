@@ -77,13 +77,6 @@ class MyWork:
         return tuple(where for where, count in counts.items() if count > 1)
 
     @property
-    def spans_years(self) -> bool:
-        """Each item has to say of which year it is."""
-        first = (self.next,) if self.next else ()
-        items = (*first, *self.returned, *self.due, *self.approvals, *self.late, *self.sent)
-        return len({item.place.year for item in items}) > 1
-
-    @property
     def is_led_by_approvals(self) -> bool:
         """The page has no task of its own above them, so theirs is the primary button."""
         return self.next is None

@@ -10,7 +10,7 @@ from allauth.socialaccount.models import SocialAccount
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from indicators.models import Agency, AuditEvent, Role, User
 from indicators.scorecards.words import Tag
@@ -28,14 +28,14 @@ DUTIES = {
     Role.Name.AUDITOR: gettext_lazy("檢視全市的計畫與歷程，不能更改任何資料。"),
 }
 EVENTS = {
-    ("account", "create"): gettext_lazy("建立帳號"),
-    ("account", "rename"): gettext_lazy("更改姓名"),
-    ("account", "disable"): gettext_lazy("停用帳號"),
-    ("account", "enable"): gettext_lazy("啟用帳號"),
-    ("account", "reset-issue"): gettext_lazy("產生密碼連結"),
-    ("account", "mfa-remove"): gettext_lazy("移除第二道驗證"),
-    ("account", "sign-on-remove"): gettext_lazy("解除單一簽入"),
-    ("role", "give"): gettext_lazy("新增角色"),
+    ("account", "create"): pgettext_lazy("history", "建立帳號"),
+    ("account", "rename"): pgettext_lazy("history", "更改姓名"),
+    ("account", "disable"): pgettext_lazy("history", "停用帳號"),
+    ("account", "enable"): pgettext_lazy("history", "啟用帳號"),
+    ("account", "reset-issue"): pgettext_lazy("history", "產生密碼連結"),
+    ("account", "mfa-remove"): pgettext_lazy("history", "移除第二道驗證"),
+    ("account", "sign-on-remove"): pgettext_lazy("history", "解除單一簽入"),
+    ("role", "give"): pgettext_lazy("history", "新增角色"),
     ("role", "take"): gettext_lazy("收回角色"),
 }
 

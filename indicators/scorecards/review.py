@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from indicators.permissions import (
     check_four_eyes,
 )
 from indicators.queries import load_plan
-from indicators.records import IndicatorRecord
+from indicators.records import EvidenceRecord, IndicatorRecord
 from indicators.scorecards.changes import Comparison, Printer, since_return
 from indicators.scorecards.field_words import place_words
 from indicators.scorecards.page import NOT_REPORTED, IndicatorLine, indicator_line
@@ -190,7 +190,7 @@ def review(row: Indicator, item: ScoredIndicator, actor: Actor, printed: Printer
         submitted=sent[0] if sent else None,
         comparison=since_return(row, item.record, printed),
         doubts=_doubts(item, [proof.about for proof in proofs]),
-        evidence=_by_place(item.record, proofs),
+        evidence=by_place(item.record, proofs),
         events=events,
         refusal=refusal(row, row.plan, steps, actor),
         previous_pk=before,
@@ -205,8 +205,8 @@ def _doubts(item: ScoredIndicator, proven: list[str]) -> tuple[Doubt, ...]:
     )
 
 
-def _by_place(
-    record: IndicatorRecord, proofs: list[Evidence]
+def by_place(
+    record: IndicatorRecord, proofs: Iterable[Evidence | EvidenceRecord]
 ) -> tuple[tuple[str, tuple[Proof, ...]], ...]:
     """Each input with its evidence, also where there is none; then the indicator as a whole."""
     places = {given.symbol: given.label or given.symbol for given in record.spec.inputs}

@@ -23,18 +23,28 @@ from indicators.accounts.kept import keeps_typing, kept_typing
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
 from indicators.forms.entry import typed_from_post
-from indicators.permissions import Actor, Subject, can, check
+from indicators.permissions import (
+    OPEN,
+    Actor,
+    NotAllowed,
+    Subject,
+    can,
+    check,
+    has_role,
+    why_locked,
+)
 from indicators.queries import (
     draft_of,
     evidence_of,
     last_return,
     load_indicator,
+    proven,
     supervisors_of,
 )
 from indicators.records import IndicatorRecord
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of
-from reports.entry_sheet import Sheet, work_out
+from reports.entry_sheet import Sheet, last_year_texts, work_out
 from reports.views.entry_conflict import conflict, resolve
 from reports.views.entry_evidence import take_in
 from reports.views.entry_rows import changed_by
@@ -64,11 +74,24 @@ def desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
     return Desk(request, row, who, load_indicator(row))
 
 
+def typing_desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
+    """As `desk_of`; what was typed while a colleague submitted it is kept before it is refused."""
+    row, who = indicator_of(request, agency, year, pk), actor(request)
+    subject = Subject.of(row.plan, row)
+    if not can("record", who, subject) and has_role("record", who, subject):
+        desk = Desk(request, row, who, load_indicator(row))
+        typed = typed_from_post(request.POST, desk.stored)
+        if row.plan.status in OPEN and _keep(desk, typed, _revision(request.POST)):
+            kept = _("您填寫的內容已保留；退回補正後，會在填報頁出現。")
+            raise NotAllowed(f"{why_locked(subject)}{kept}")
+    return desk_of(request, agency, year, pk)
+
+
 @keeps_typing
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     if request.method == "POST":
-        return _posted(desk_of(request, agency, year, pk))
+        return _posted(typing_desk_of(request, agency, year, pk))
     row, who = indicator_of(request, agency, year, pk), actor(request)
     if not can("record", who, Subject.of(row.plan, row)):
         return redirect("indicator", agency, year, pk)  # which says why
@@ -79,7 +102,7 @@ def entry(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse
 @require_POST
 def entry_draft(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     """Keeps what is typed and answers with what follows from it."""
-    desk = desk_of(request, agency, year, pk)
+    desk = typing_desk_of(request, agency, year, pk)
     typed = typed_from_post(request.POST, desk.stored)
     draft = _keep(desk, typed, _revision(request.POST))
     context = _context(desk, _worked_out(desk, typed), draft)
@@ -109,7 +132,9 @@ def _posted(desk: Desk) -> HttpResponse:
         return resolve(desk.request, desk.row, desk.who, desk.stored)
     refused = take_in(desk.request, desk.row, desk.who, desk.stored)
     if op not in {"save", "leave", "check"} or refused:
-        typed, place = changed_by(op, typed, post, _worked_out(desk, typed).item)
+        typed, place = changed_by(
+            op, typed, post, _worked_out(desk, typed).item, desk.row.plan.year
+        )
         draft = _keep(desk, typed, _revision(post))
         if refused:
             return _shown(desk, typed, draft, refused=refused, status=422)
@@ -174,7 +199,7 @@ def _worked_out(desk: Desk, typed: Typed, refused: Mapping[str, str] | None = No
         desk.row,
         desk.stored,
         typed,
-        proven={evidence.about for evidence in evidence_of(desk.row)},
+        proven=proven(desk.row),
         remarks=back.notes if back else {},
         refused=refused or {},
     )
@@ -191,7 +216,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     sheet = sheet or _worked_out(desk, typed, refused)
-    context = _context(desk, sheet, draft)
+    context = _context(desk, sheet, draft) | {"last_analysis": last_year_texts(desk.row)}
     if refused:
         context["errors"] = tuple(refused.items())
     elif summary:

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -110,12 +111,15 @@ def resolve(
     draft = draft_of(row, who.user)
     if draft is None:
         return redirect("entry", row.plan.agency.code, row.plan.year, row.pk)
-    mine, _faults = read_entry(typed_from_text(draft.content, stored), stored)
+    mine, faults = read_entry(typed_from_text(draft.content, stored), stored)
     take_mine = {
         name.removeprefix(TAKE)
         for name, value in request.POST.items()
         if name.startswith(TAKE) and value == "mine"
     }
+    if any(fault.field in take_mine for fault in faults):  # typed on in another tab since
+        where = reverse("entry", args=[row.plan.agency.code, row.plan.year, row.pk])
+        return HttpResponseRedirect(f"{where}?check=1")
     entry = merged(entry_of(stored), mine, frozenset(take_mine))
     revision = _number(request.POST.get("revision", ""))
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,6 +20,8 @@ from indicators.scoring.types import Method
 if TYPE_CHECKING:
     from indicators.models import Indicator
 
+WITHDRAW = re.compile(r"withdraw-([0-9]{1,18})")
+
 
 def take_in(
     request: HttpRequest, row: Indicator, who: Actor, stored: IndicatorRecord
@@ -30,11 +33,10 @@ def take_in(
             _take_one(request, key, about, row, who)
         except (actions.EvidenceRefused, ValueError) as error:
             refused[f"e-{key}"] = str(error)
-    op = request.POST.get("op", "")
-    if op.startswith("withdraw-") and op.removeprefix("withdraw-").isdigit():
+    if match := WITHDRAW.fullmatch(request.POST.get("op", "")):
         actions.withdraw_evidence(
             indicator_id=row.pk,
-            evidence_id=int(op.removeprefix("withdraw-")[:18]),
+            evidence_id=int(match[1]),
             actor=who,
             now=timezone.now(),
         )

@@ -15,10 +15,12 @@ ROW = re.compile(r"(add|remove|up|down|paste)-(\d{1,3})(?:-(\d{1,3}))?")
 LONGEST_BLOCK = 200_000
 
 
-def changed_by(op: str, typed: Typed, post: QueryDict, item: ScoredIndicator) -> tuple[Typed, str]:
+def changed_by(
+    op: str, typed: Typed, post: QueryDict, item: ScoredIndicator, year: int
+) -> tuple[Typed, str]:
     """What stands in the fields afterwards, and the id of the field to go on at."""
     if op == "suggest":
-        first = suggestion(item, int(post.get("year", "0") or 0))
+        first = suggestion(item, year)
         return replace(typed, analysis=f"{first}\n{typed.analysis}".rstrip("\n")), "analysis"
     if op.startswith("insert:"):
         return replace(typed, analysis=f"{typed.analysis}{op.removeprefix('insert:')}"), "analysis"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,6 +17,8 @@ from indicators.queries import evidence_of, supervisors_of
 from indicators.views.access import indicator_of
 from reports.entry_sheet import work_out
 from reports.views.entry import desk_of
+
+REVISION = re.compile(r"[0-9]{1,9}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +39,7 @@ def entry_check(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRe
         return back
     if request.method == "POST":
         revision = request.POST.get("revision", "")
-        looked_at = int(revision) if revision.isdigit() and len(revision) < 10 else -1
+        looked_at = int(revision) if REVISION.fullmatch(revision) else -1
         try:
             actions.submit(indicator_id=pk, revision=looked_at, actor=desk.who, now=timezone.now())
         except actions.NotReady:

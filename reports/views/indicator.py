@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from indicators.permissions import Subject, why_locked
-from indicators.queries import load_plan
-from indicators.scorecards.indicator_page import (
-    IndicatorNotFound,
-    find_indicator,
-    indicator_page,
-)
+from indicators.permissions import Subject, can, why_locked
+from indicators.queries import evidence_of, load_plan
+from indicators.scorecards.indicator_page import find_indicator, indicator_page
+from indicators.scorecards.review import by_place
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
-from indicators.views.access import plan_of
+from indicators.views.access import actor, indicator_of
 from reports.annual import Paragraph
 from reports.assembly import Writer
 from reports.narrative import References
@@ -24,17 +21,17 @@ ANALYSIS_LEVEL = 1  # its items are numbered 一、 as in the report's tables
 
 @require_safe
 def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
-    row = plan_of(request, agency, year)
-    plan = score_plan(load_plan(row))
-    try:
-        item = find_indicator(plan, pk)
-    except IndicatorNotFound as error:
-        raise Http404 from error
-    subject = Subject(row.agency_id, row.status, None, item.record.status)
+    row = indicator_of(request, agency, year, pk)
+    plan = score_plan(load_plan(row.plan))
+    item = find_indicator(plan, pk)
+    subject, who = Subject.of(row.plan, row), actor(request)
     context = {
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
+        "evidence": by_place(item.record, evidence_of(row)),
         "lock": why_locked(subject),
+        "can_enter": can("record", who, subject),
+        "can_review": can("approve", who, subject),
     }
     return render(request, "indicators/indicator.html", context)
 

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from indicators import actions
 from indicators.interchange.plan_reading import read_plan
-from indicators.models import Role, User
+from indicators.models import Agency, Role, User
 from tests.benchmarks import documents
 from tests.benchmarks.timing import interleaved, table
 
 SIZES = (11, 100, 1000)
+WORK_SIZES = (3, 300)
 
 
 def run(runs: int) -> None:
@@ -34,6 +35,24 @@ def run(runs: int) -> None:
             f"{1000 * seconds['page']:.0f} ms"
         )
     table("Pages (median)", rows)
+    _my_work(runs)
+
+
+def _my_work(runs: int) -> None:
+    """A clerk's page, whose agency has few indicators or many."""
+    rows = {}
+    for size in WORK_SIZES:
+        _store(documents.as_bytes(documents.with_indicators(size)))
+        client = _signed_in(Role.Name.CLERK, Agency.objects.get(code=f"plan-{size}"))
+        client.get("/my-work/")
+        with CaptureQueriesContext(connection) as queries:
+            status = client.get("/my-work/").status_code
+        count = len(queries)
+        seconds = interleaved(runs, page=lambda client=client: client.get("/my-work/"))
+        rows[f"my work with {size} indicators: {count} queries, status {status}"] = (
+            f"{1000 * seconds['page']:.0f} ms"
+        )
+    table("My work (median)", rows)
 
 
 def _imports(runs: int) -> None:
@@ -52,9 +71,9 @@ def _store(data: bytes) -> None:
     actions.replace_plan(read_plan(data), by=None, now=timezone.now())
 
 
-def _signed_in() -> Client:
-    user = User.objects.create_user("bench")
-    Role.objects.create(user=user, name=Role.Name.REVIEWER)
+def _signed_in(role: str = Role.Name.REVIEWER, agency: Agency | None = None) -> Client:
+    user = User.objects.create_user(f"bench-{agency.code if agency else 'city'}")
+    Role.objects.create(user=user, name=role, agency=agency)
     client = Client(headers={"host": "localhost"})
     client.force_login(user)
     return client

@@ -35,9 +35,9 @@ def png() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunks
 
 
-def zipped(members: dict[str, bytes]) -> bytes:
+def zipped(members: dict[str, bytes], packed: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", packed) as archive:
         for name, content in members.items():
             archive.writestr(name, content)
     return file.getvalue()

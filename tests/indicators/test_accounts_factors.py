@@ -201,6 +201,17 @@ def test_without_the_setting_nobody_is(role, users, client):
     assert client.get("/plans/").status_code == 200
 
 
+@pytest.mark.parametrize(("absent", "is_asked"), [("supervisor", True), ("auditor", False)])
+def test_who_approves_as_a_deputy_needs_one_too(absent, is_asked, users, client, settings):
+    settings.REQUIRE_MFA_FOR_APPROVERS = True
+    today = timezone.localdate()
+    models.Deputyship.objects.create(
+        absent=users[absent], deputy=users["clerk"], first_day=today, last_day=today
+    )
+    client.force_login(users["clerk"])
+    assert is_in(client) == (not is_asked)
+
+
 def test_approver_can_set_it_up(users, client, settings):
     settings.REQUIRE_MFA_FOR_APPROVERS = True
     log_in(client, username="test-supervisor")

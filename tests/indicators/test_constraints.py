@@ -67,7 +67,6 @@ CHECKS = {
     "plan_correction_has_reason": (models.Plan, "version", [2]),
     "indicator_status_choice": (models.Indicator, "status", ["", "published"]),
     "milestone_date_of_done": (models.Milestone, "done_on", [date(2018, 12, 31)]),
-    "evidence_kind_choice": (models.Evidence, "kind", ["", "link"]),
     "evidence_file_or_document": (models.Evidence, "stored_as", ["a" * 32, "../x"]),
     "step_name_choice": (models.Step, "name", ["", "skip"]),
     "deputyship_days": (models.Deputyship, "last_day", [date(2018, 12, 30)]),

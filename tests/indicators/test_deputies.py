@@ -310,3 +310,14 @@ def test_page_takes_the_same_queries_for_more_deputies(users, sign_in, make_user
         stored(person, users["supervisor"])
         stored(users["plan_manager"], person)
     assert counted(client, "/deputies/") == first
+
+
+def test_a_deputy_acts_only_in_agencies_of_their_own(users, make_user, secretariat, other_agency):
+    absent = users["supervisor"]
+    models.Role.objects.create(user=absent, name="plan_manager", agency=other_agency)
+    deputy = make_user("clerk", secretariat.agency, name="stand-in")
+    stored(absent, deputy)
+    lent = [post for post in actor_of(deputy, TODAY).posts if post.of]
+    assert [(post.name, post.agency_id) for post in lent] == [("supervisor", secretariat.agency_id)]
+    deputy.roles.all().delete()
+    assert actor_of(deputy, TODAY).posts == ()

@@ -59,6 +59,7 @@ def test_a_posted_table_becomes_rows():
             label_0=["第1期", "", "第3期", ""],
             c_0=["６４", "1", "", ""],
             c_1=["1,070", "2", "", ""],
+            block_0="",
             analysis="甲\r\n乙",
         ),
         LISTS,
@@ -75,7 +76,9 @@ def test_a_posted_table_becomes_rows():
 
 
 def test_a_cell_that_is_no_number_is_named_with_its_row_and_column():
-    typed = typed_from_post(post(table_0="0,1", label_0=["第1期"], c_0=["七十"], c_1=["70"]), LISTS)
+    typed = typed_from_post(
+        post(table_0="0,1", label_0=["第1期"], c_0=["七十"], c_1=["70"], block_0=""), LISTS
+    )
     entry, faults = read_entry(typed, LISTS)
     assert [(f.field, f.row, str(f.sentence)) for f in faults] == [
         ("input:取得", 0, "第1期 取得：「七十」不是數字，請填數字，例如 1586 或 18.7。")
@@ -83,16 +86,40 @@ def test_a_cell_that_is_no_number_is_named_with_its_row_and_column():
     assert entry.inputs["取得"] == (InputRow("第1期", None),)
 
 
-@pytest.mark.parametrize("table", ["", "0", "0,1,1", "7", "x", "0,0"])
+@pytest.mark.parametrize("table", ["", "0", "0,1,1", "7", "x", "0,0", "²", "9" * 5000, "0,1" * 9])
 def test_a_post_with_other_lists_than_the_indicator_has_falls_back_to_the_stored(table):
-    typed = typed_from_post(post(table_0=table, label_0=["甲"], c_0=["1"]), LISTS)
+    typed = typed_from_post(post(table_0=table, label_0=["甲"], c_0=["1"], block_0=""), LISTS)
     assert typed.tables == typed_from_record(LISTS).tables
+
+
+def test_what_a_cut_off_page_does_not_send_stays_as_it_is_stored():
+    stored = replace(LISTS, review=Review("因", "策", "採購科", date(2019, 6, 30)))
+    posted = post(table_0="0,1", label_0=["第1期"], c_0=["1"])  # cut off inside the table
+    assert typed_from_post(posted, stored) == typed_from_record(stored)
+
+
+def test_stages_that_are_not_sent_stay_as_they_are_stored():
+    spec = STAGED.spec
+    done = (Milestone("規劃", Decimal(25), True, date(2019, 3, 1)), *spec.milestones[1:])
+    none = tuple(replace(stage, done=False) for stage in spec.milestones)
+    for milestones in (done, none):
+        stored = IndicatorRecord(spec=replace(spec, milestones=milestones), analysis="已達成。")
+        assert typed_from_post(post(), stored) == typed_from_record(stored)
 
 
 def test_a_draft_reads_back_as_it_was_typed():
     typed = typed_from_post(
-        post(table_0="0,1", label_0=["甲", "乙"], c_0=["七十", ""], c_1=["1", "2"], due="無"), LISTS
+        post(
+            table_0="0,1",
+            label_0=["甲", "乙"],
+            c_0=["七十", ""],
+            c_1=["1", "2"],
+            block_0="",
+            due="無",
+        ),
+        LISTS,
     )
+    assert typed.tables[0].labels == ("甲", "乙")
     assert typed_from_text(typed.as_text(), LISTS) == typed
 
 

@@ -48,6 +48,14 @@ def twice() -> bytes:
     return file.getvalue()
 
 
+def oddly_packed() -> bytes:
+    """By a method that no office program uses, and damaged where it is."""
+    content = bytearray(made.zipped({"mimetype": office.ODS.encode() * 50}, zipfile.ZIP_LZMA))
+    for place in range(47, 52):
+        content[place] ^= 0xFF
+    return bytes(content)
+
+
 ENCRYPTED_ODF = made.odf(manifest="<manifest:encryption-data/>")
 MACRO_TYPES = '<Override ContentType="application/vnd.ms-office.vbaProject"/>'
 
@@ -92,6 +100,7 @@ MACRO_TYPES = '<Override ContentType="application/vnd.ms-office.vbaProject"/>'
         ("a.xlsx", b"PK\x03\x04" + made.ooxml(), "檔案已損壞"),
         ("a.xlsx", b"PK\x03\x04" + b"x" * 50 + b"PK\x05\x06" + b"\0" * 18, "檔案已損壞"),
         ("a.xlsx", twice(), "檔案已損壞"),
+        ("a.ods", oddly_packed(), "檔案已損壞"),
         ("a.csv", b"a,b\x00c", "文字以外的內容"),
         ("a.csv", "期別".encode("utf-16"), "文字以外的內容"),
         ("a.csv", b"\xff\xff\xff", "文字讀不出來"),

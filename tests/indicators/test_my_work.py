@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -329,13 +328,6 @@ def test_page_shows_the_task_with_one_primary_button(row, clerk, sign_in):
     assert body.count("btn-primary") == 1
     assert f'href="/tc-secretariat/107/indicators/{row.pk}/entry/">繼續填報</a>' in body
     assert "以前送出，還有 3 天。" in text(page)
-
-
-def test_tasks_of_two_years_say_of_which(seed_record, row, clerk, sign_in):
-    assert "107 年度 數值已填妥" not in text(sign_in(clerk).get("/my-work/"))
-    actions.replace_plan(replace(seed_record, year=108), by=None, now=NOW)
-    page = text(sign_in(clerk).get("/my-work/"))
-    assert page.count("107 年度 數值已填妥") == page.count("108 年度 數值已填妥") == 3
 
 
 def test_page_tags_what_is_overdue(row, clerk, sign_in):

@@ -340,8 +340,9 @@ def test_taking_a_role_that_is_not_there_is_a_404(wanted, office, users):
 
 def test_taking_somebody_else_s_role_under_a_person_is_a_404(office, users):
     role = users["supervisor"].roles.get()
-    path = f"/people/accounts/{users['clerk'].pk}/take/"
-    assert office.post(path, {"role": role.pk}).status_code == 404
+    for person in (users["clerk"].pk, "9" * 23):
+        path = f"/people/accounts/{person}/take/"
+        assert office.post(path, {"role": role.pk}).status_code == 404
     assert users["supervisor"].roles.exists()
 
 

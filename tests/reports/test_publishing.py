@@ -275,6 +275,27 @@ def test_a_correction_is_published_beside_the_first_version(
     assert downloaded(client, f"{PAGE}/versions/1/report.pdf") == bytes(published.pdf)
 
 
+def test_a_correction_keeps_who_is_responsible_and_who_recorded(reviewed, act, row, users):
+    unit = reviewed.agency.units.order_by("pk").first()
+    figure = reviewed.figures.order_by("pk").first()
+    models.Figure.objects.filter(pk=figure.pk).update(owner=unit)
+    models.Measurement.objects.filter(indicator=row).update(recorded_by=users["clerk"])
+    before = models.Measurement.objects.get(indicator=row)
+    publish(plan_id=reviewed.pk, city=CITY, actor=act("reviewer"), now=WHEN)
+    new = actions.correct(
+        plan_id=reviewed.pk,
+        reason="列管件數有誤",
+        indicator_ids=[row.pk],
+        actor=act("plan_manager"),
+        now=WHEN,
+    )
+    owners = dict(new.figures.values_list("key", "owner"))
+    assert {key for key, owner in owners.items() if owner} == {figure.key}
+    after = models.Measurement.objects.get(indicator=new.indicators.get(lineage=row.lineage))
+    assert after.recorded_by == users["clerk"]
+    assert after.recorded_at == before.recorded_at
+
+
 def test_the_anchor_file_verifies_the_history(published, users, sign_in, command, tmp_path):  # noqa: F811
     anchor = tmp_path / "anchor.json"
     anchor.write_bytes(downloaded(sign_in(users["clerk"]), f"{PAGE}/versions/1/anchor.json"))

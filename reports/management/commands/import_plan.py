@@ -27,18 +27,29 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+        parser.add_argument(
+            "--discard-work",
+            action="store_true",
+            help="replace a draft although people have worked on it in the portal; it is lost",
+        )
 
-    def handle(self, *, file: str, dry_run: bool, **options: object) -> None:
+    def handle(self, *, file: str, dry_run: bool, discard_work: bool, **options: object) -> None:
         try:
             document = read_file(file)
             record = read_plan(document)
             plan = score_plan(record)
             doubts = [*map(str, warnings(plan)), *_references(plan), *_characters(record)]
             if dry_run:
-                actions.check_replace_plan(record)
+                actions.check_replace_plan(record, discard_work=discard_work)
             else:
                 digest = hashlib.sha256(document).hexdigest()
-                actions.replace_plan(record, by=None, now=timezone.now(), document_sha256=digest)
+                actions.replace_plan(
+                    record,
+                    by=None,
+                    now=timezone.now(),
+                    document_sha256=digest,
+                    discard_work=discard_work,
+                )
         except DocumentError as error:
             self.fail(map(str, error.faults))
         except NotAllowed as error:

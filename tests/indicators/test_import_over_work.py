@@ -1,0 +1,54 @@
+"""A document in place of a plan that people have worked on in the portal."""
+
+from __future__ import annotations
+
+import pytest
+
+from indicators import actions, models
+from indicators.actions import assigning
+from indicators.permissions import NotAllowed
+from tests.conftest import NOW, SEED
+from tests.indicators import work_scenes as scenes
+
+
+@pytest.fixture
+def row(secretariat):
+    return secretariat.indicators.get(lineage="failed-tender-rate")
+
+
+def record(row, users):
+    scenes.record(row, users["clerk"], "流廢標件數", "140")
+
+
+def keep_draft(row, users):
+    clerk = scenes.acting(users["clerk"])
+    actions.keep_draft(row=row, content="{}", revision=0, actor=clerk, now=NOW)
+
+
+def assign(row, users):
+    manager = scenes.acting(users["plan_manager"])
+    wanted = assigning.Assignment(indicators={row.pk: {"due": scenes.TODAY}})
+    assigning.assign(plan_id=row.plan_id, wanted=wanted, actor=manager, now=NOW)
+
+
+@pytest.mark.parametrize("work", [record, keep_draft, assign])
+def test_work_in_the_portal_is_not_replaced(work, row, users, seed_record):
+    work(row, users)
+    with pytest.raises(NotAllowed, match="--discard-work"):
+        actions.replace_plan(seed_record, by=None, now=NOW)
+    with pytest.raises(NotAllowed, match="--discard-work"):
+        actions.check_replace_plan(seed_record)
+    assert models.Indicator.objects.filter(pk=row.pk).exists()
+
+
+def test_untouched_plan_is_replaced(row, seed_record):
+    actions.replace_plan(seed_record, by=None, now=NOW)
+    assert not models.Indicator.objects.filter(pk=row.pk).exists()
+
+
+def test_command_replaces_it_when_told_to(row, users, command):
+    record(row, users)
+    assert command("import_plan", str(SEED)).code == 1
+    assert command("import_plan", str(SEED), "--dry-run").code == 1
+    assert command("import_plan", str(SEED), "--discard-work").code == 0
+    assert not models.Indicator.objects.filter(pk=row.pk).exists()
