@@ -258,8 +258,10 @@ def _insertions(item: ScoredIndicator) -> Iterable[Insertion]:
         name = given.label or given.symbol
         yield Insertion(f"{{{{ {given.symbol} }}}}", f"{name} {input_total(given)}")
     percent = "%" if spec.unit == "%" else ""
-    actual = as_written(result.actual) if result.actual is not None else NOT_REPORTED
-    yield Insertion(f"{{{{ actual }}}}{percent}", _("實際 %s") % f"{actual}{percent}")
+    words = _("實際值")
+    if result.actual is not None:
+        words = _("實際 %s") % f"{as_written(result.actual)}{percent}"
+    yield Insertion(f"{{{{ actual }}}}{percent}", words)
     yield Insertion(f"{{{{ target }}}}{percent}", _("目標 %s") % f"{grouped(spec.target)}{percent}")
     if result.calculation:
         yield Insertion("({{ calculation }})", _("算式"))

@@ -80,6 +80,8 @@ def field_word(name: str, names: Names) -> str:
     if kind == "input":
         return names.inputs.get(rest, rest)
     if kind == "evidence":
+        if not rest:
+            return str(FIELD_WORDS["evidence"])
         return gettext("%(name)s的佐證資料") % {"name": names.inputs.get(rest, rest)}
     if kind == "stage" and rest.isdecimal():
         return stage_word(int(rest), names)
@@ -107,8 +109,6 @@ def field_words(record: IndicatorRecord) -> dict[str, str]:
 
 def place_words(record: IndicatorRecord, field: str) -> str:
     """Where a finding or a remark belongs; `evidence:<about>` and `actual` are places too."""
-    if field == "evidence:":
-        field = "evidence"
     return field_word(field, names_of(record.spec))
 
 

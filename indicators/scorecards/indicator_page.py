@@ -56,6 +56,7 @@ class Stage:
     title: str
     percent: str
     state: str
+    done_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +130,7 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
         tables=_tables(spec.inputs),
         inputs=tuple(_single(entry) for entry in spec.inputs if entry.rows is None),
         stages=tuple(
-            Stage(stage.title, grouped(stage.percent), done_word(stage.done))
+            Stage(stage.title, grouped(stage.percent), done_word(stage.done), stage.done_on)
             for stage in spec.milestones
         ),
         achievement_step=achievement_step(spec, result, plan.lower_policy),

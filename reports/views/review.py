@@ -102,7 +102,11 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
 
 
 def _form(row: Any, data: Any = None) -> ReturnForm:
-    words = field_words(rows.load_indicator(row))
+    """Without places for remarks on a missed target where nothing is written of one."""
+    record = rows.load_indicator(row)
+    words = field_words(record)
+    if record.review is None:
+        words = {name: word for name, word in words.items() if not name.startswith("review:")}
     return ReturnForm(data, fields=words, initial={"revision": row.revision})
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from indicators import actions
 from indicators.records import IndicatorRecord
@@ -17,6 +19,8 @@ from tests.conftest import NOW
 from tests.indicators.test_pages import plan_of, spec
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
+
+expect.set_options(timeout=15_000)  # two cores, and several tests at once
 
 FLAGS = [
     "--no-sandbox",
@@ -54,22 +58,46 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     fresh.close()
 
 
-@pytest.fixture
-def page(context: BrowserContext) -> Iterator[Page]:
-    """A page whose script errors and policy violations fail the test."""
+# An answer like 404, or none, is an error in the console too; the tests ask for it on purpose.
+ASKED_FOR = (
+    "responded with a status of",
+    "net::ERR_INTERNET_DISCONNECTED",
+    "htmx:sendError",
+    "htmx:afterRequest",  # which htmx says along with it
+)
+
+
+@contextmanager
+def watched(context: BrowserContext) -> Iterator[Page]:
+    """A page whose script errors and policy violations fail the test at the end."""
     faults: list[str] = []
     tab = context.new_page()
     tab.on("pageerror", lambda error: faults.append(str(error)))
     tab.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     yield tab
-    # An answer like 404, or none, is an error in the console too; the tests ask for it on purpose.
-    asked_for = (
-        "responded with a status of",
-        "net::ERR_INTERNET_DISCONNECTED",
-        "htmx:sendError",
-        "htmx:afterRequest",  # which htmx says along with it
-    )
-    assert [text for text in faults if not any(words in text for words in asked_for)] == []
+    assert [text for text in faults if not any(words in text for words in ASKED_FOR)] == []
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    with watched(context) as tab:
+        yield tab
+
+
+@pytest.fixture
+def desk(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """desk(): a page in a browser of its own, watched like `page`; with Playwright's options."""
+    with ExitStack() as open_ones:
+
+        def sit_down(**options: Any) -> Page:
+            usual = {"locale": "zh-TW", "viewport": {"width": 1280, "height": 900}}
+            fresh = browser.new_context(**(usual | options))
+            open_ones.callback(fresh.close)
+            fresh.set_default_timeout(30_000)
+            fresh.add_init_script(REPORT_VIOLATIONS)
+            return open_ones.enter_context(watched(fresh))
+
+        yield sit_down
 
 
 @pytest.fixture

@@ -80,6 +80,8 @@ def note(plan, number: int, *, by=None, at=NOW, **others) -> None:
         ("stage:2", "第 2 項　發包"),
         ("stage:9", "第 9 項　"),
         ("evidence:受訓", "受訓人數的佐證資料"),
+        ("evidence:", "佐證資料"),  # of an indicator without inputs
+        ("evidence", "佐證資料"),
         ("review:cause", "未達原因"),
         ("actual", "實際值"),
         ("something-new", "something-new"),

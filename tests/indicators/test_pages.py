@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from django.urls import reverse
 from indicators import actions, models
 from indicators.records import GoalRecord, IndicatorRecord, PerspectiveRecord, PlanRecord
 from indicators.records import Review as ReviewRecord
-from indicators.scoring.types import Direction, Indicator, Input, InputRow, Method
+from indicators.scoring.types import Direction, Indicator, Input, InputRow, Method, Milestone
 from tests.conftest import NOW
 
 PLAN = ["tc-secretariat", 107]
@@ -403,3 +404,13 @@ def test_every_answer_carries_the_policy(client, db):
         policy = client.get(path).headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
+
+
+def test_a_stage_says_on_which_day_it_was_done(store):
+    stages = (Milestone("規劃", Decimal(40), True, date(2019, 3, 15)),)
+    staged = {"inputs": (), "formula": "", "method": Method.MILESTONES, "milestones": stages}
+    plan, client = store(plan_of(IndicatorRecord(spec(1, **staged))))
+    page = client.get(reverse("indicator", args=["tc-made", 108, plan.indicators.get().pk]))
+    assert "規劃 40 已完成　108年3月15日" in page.content.decode().replace(
+        "</td><td>", " "
+    ).replace('</th><td class="kp-n">', " ")

@@ -308,6 +308,20 @@ def test_the_page_shows_all_that_is_needed_to_decide(row, hand_in, act, users, s
     assert "第 2 次送出" in page
 
 
+def test_remarks_on_a_missed_target_are_asked_for_where_it_was_missed(
+    row, hand_in, act, users, sign_in
+):
+    review = Review("工期短", "提早招標", "採購管理科", date(2019, 6, 30))
+    hand_in(row)
+    supervisor = sign_in(users["supervisor"])
+    assert "改善的完成期限" not in supervisor.get(address(row)).content.decode()
+    give_back(row, act)
+    save(row, act, replace(with_failed(stored(row), "300"), review=review))
+    submit(row, act("clerk"))
+    form = supervisor.get(address(row)).content.decode().partition('id="return"')[2]
+    assert "改善的完成期限" in form
+
+
 @pytest.mark.parametrize("role", ["clerk", "reviewer", "administrator", "auditor"])
 def test_others_are_led_to_the_indicators_page_and_decide_nothing(
     row, hand_in, users, sign_in, role
