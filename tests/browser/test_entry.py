@@ -263,15 +263,3 @@ def test_check_page_and_errors_are_accessible(opened, secretariat, users):
         page.set_viewport_size({"width": width, "height": 900})
         found = AXE.run(page, options=RULES)
         assert found.violations_count == 0, found.generate_report()
-
-
-def test_entry_page_is_light(opened, live_server, client, users, secretariat):
-    """Under 100 kB gzipped with everything it loads, images aside."""
-    import gzip
-
-    page = opened(LIST)
-    total = len(gzip.compress(page.content().encode()))
-    for kind in ("link[rel=stylesheet]", "script[src]"):
-        for address in page.eval_on_selector_all(kind, "all => all.map(e => e.href || e.src)"):
-            total += len(gzip.compress(page.request.get(address).body()))
-    assert total < 100_000

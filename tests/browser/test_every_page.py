@@ -2,30 +2,68 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from tests.indicators.work_scenes import give_back, submit
+from tests.test_access import (  # noqa: F401  fixtures
+    CHANGES,
+    EXPECTED,
+    address,
+    clients,
+    indicator,
+    plan,
+    reach,
+)
 
 AXE = Axe()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 WIDTHS = (320, 390, 800, 1280)
 AXE_WIDTHS = (390, 1280)
-PUBLIC = ["/login/", "/accessibility/", "/contact/", "/unknown/"]
-OF_PLAN = ["scorecard", "report", "history", "figures"]
 
 
-def check(page: Page, address: str) -> None:
-    page.goto(address)
-    for width in WIDTHS:
+# Who opens what, while the plan (or its indicator) is in which status: each page once in each look.
+VISITS = {
+    ("draft", "anonymous"): ["login", "accessibility", "contact", "password_reset", "unknown"],
+    ("draft", "nobody"): ["my_work", "plans", "reviews", "unknown"],
+    ("draft", "clerk"): [
+        *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
+        *("indicator_history", "versions", "deputies", "people", "unknown"),
+        *("account", "account_change_password", "account_reauthenticate"),
+    ],
+    ("draft", "supervisor"): ["my_work", "review_queue", "figures"],
+    ("draft", "administrator"): [
+        *("my_work", "people", "person_new", "person", "person_name"),
+        *("agencies", "agency", "agency_name", "unit"),
+    ],
+    ("draft", "auditor"): ["my_work", "accounts_history", "history"],
+    ("submitted", "clerk"): ["my_work", "indicator", "entry_sent"],
+    ("submitted", "supervisor"): ["my_work", "review_queue", "review_indicator"],
+    ("returned", "clerk"): ["my_work", "entry", "entry_check"],
+    ("approved", "plan_manager"): ["my_work", "assign", "plan_steps", "review_indicator"],
+    ("closed", "reviewer"): ["my_work", "reviews", "plan_steps"],
+    ("reviewed", "reviewer"): ["my_work", "plan_steps", "publish"],
+    ("published", "plan_manager"): ["scorecard", "report", "plan_steps", "versions", "history"],
+}
+FILES = {
+    *("healthz", "evidence_file", "report_pdf", "plan_json", "scorecard_json"),
+    *("history_csv", "accounts_history_csv", "version_file", "version_anchor"),
+}
+OTHER_NAMES = {"account_login", "mfa_index", "mfa_list_webauthn"}  # of login and account
+
+
+def check(page: Page, url: str, widths: Iterable[int] = WIDTHS) -> None:
+    page.goto(url)
+    for width in widths:
         page.set_viewport_size({"width": width, "height": 900})
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert beyond <= 0, f"{address} at {width}: {beyond} px too wide"
+        assert beyond <= 0, f"{url} at {width}: {beyond} px too wide"
         if width in AXE_WIDTHS:
             found = AXE.run(page, options=RULES)
-            assert found.violations_count == 0, f"{address} at {width}: {found.generate_report()}"
+            assert found.violations_count == 0, f"{url} at {width}: {found.generate_report()}"
 
 
 @pytest.fixture
@@ -40,18 +78,42 @@ def in_language(context, live_server):
 languages = pytest.mark.parametrize("language", ["zh-hant", "en"])
 
 
-@languages
-@pytest.mark.parametrize("path", PUBLIC)
-def test_public_page(path, language, page, live_server, in_language, db):
-    in_language(language)
-    check(page, live_server.url + path)
+def test_visits_hold_every_page_that_anybody_can_open():
+    tables = [EXPECTED, *CHANGES.values()]
+    pages = {name for table in tables for name, codes in table.items() if {200, 410} & set(codes)}
+    visited = {name for names in VISITS.values() for name in names}
+    assert pages - FILES - OTHER_NAMES - visited == set()
 
 
-@languages
-@pytest.mark.parametrize("name", OF_PLAN)
-def test_page_of_the_seed(name, language, signed_in, live_server, in_language):
-    in_language(language)
-    check(signed_in, live_server.url + reverse(name, args=["tc-secretariat", 107]))
+@pytest.fixture
+def address_of(address, live_server):  # noqa: F811
+    """An address in the browser; `unknown` is nobody's."""
+    return lambda name: live_server.url + ("/unknown/" if name == "unknown" else address(name))
+
+
+@pytest.fixture
+def as_one(page, context, live_server, clients):  # noqa: F811
+    """as_one("clerk"): the page of that one of test_access.PEOPLE."""
+
+    def sit_down(who: str) -> Page:
+        session = clients[who].cookies.get("sessionid")
+        if session:
+            cookie = {"name": "sessionid", "value": session.value, "url": live_server.url}
+            context.add_cookies([cookie])
+        return page
+
+    return sit_down
+
+
+@pytest.mark.parametrize(("state", "who"), VISITS)
+def test_every_page(state, who, reach, as_one, address_of, in_language):  # noqa: F811
+    reach(state)
+    tab = as_one(who)
+    addresses = [address_of(name) for name in VISITS[state, who]]
+    for language, widths in (("zh-hant", WIDTHS), ("en", AXE_WIDTHS)):
+        in_language(language)
+        for one in addresses:
+            check(tab, one, widths)
 
 
 @languages
@@ -74,18 +136,6 @@ def test_indicators_that_are_missed_or_not_reported(incomplete, signed_in, live_
         check(signed_in, live_server.url + path)
 
 
-@pytest.mark.parametrize("path", ["/plans/", "/my-work/", "/unknown/"])
-def test_page_of_someone_who_is_logged_in(path, signed_in, live_server):
-    check(signed_in, live_server.url + path)
-
-
-def test_empty_state(page, context, live_server, client, django_user_model, db):
-    client.force_login(django_user_model.objects.create(username="nobody"))
-    session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
-    check(page, live_server.url + "/")
-
-
 def test_log_in_that_was_refused(page, live_server, db):
     page.goto(live_server.url + "/login/")
     page.get_by_role("button", name="登入").click()
@@ -95,32 +145,17 @@ def test_log_in_that_was_refused(page, live_server, db):
         assert AXE.run(page, options=RULES).violations_count == 0
 
 
-def open_as(user, page, context, client, address: str) -> Page:
+def open_as(user, page, context, client, url: str) -> Page:
     client.force_login(user)
     session = client.cookies["sessionid"].value
-    context.add_cookies([{"name": "sessionid", "value": session, "url": address}])
+    context.add_cookies([{"name": "sessionid", "value": session, "url": url}])
     return page
-
-
-@pytest.mark.parametrize("role", ["clerk", "plan_manager", "reviewer"])
-def test_my_work_of_each_role(role, page, context, live_server, users, secretariat, client):
-    row = secretariat.indicators.get(lineage="failed-tender-rate")
-    submit(row, users["clerk"])
-    give_back(row, users["supervisor"], "請核對列管表")
-    submit(secretariat.indicators.get(lineage="volunteer-growth"), users["clerk"])
-    tab = open_as(users[role], page, context, client, live_server.url)
-    check(tab, live_server.url + "/my-work/")
 
 
 @pytest.mark.parametrize("path", ["figures/", "history/?since=abc", "history/"])
 def test_pages_with_fields_and_faults(path, page, context, live_server, users, client):
     tab = open_as(users["clerk"], page, context, client, live_server.url)
     check(tab, f"{live_server.url}/tc-secretariat/107/{path}")
-
-
-def test_accounts_history(page, context, live_server, users, client):
-    tab = open_as(users["auditor"], page, context, client, live_server.url)
-    check(tab, live_server.url + "/history/accounts/")
 
 
 def test_figures_that_two_people_changed(page, context, live_server, users, secretariat, client):
