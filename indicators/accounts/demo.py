@@ -91,7 +91,9 @@ def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agenc
     )
     if user.first_name != account.name:
         return CHANGED
-    _ensure_role(user, account, agency)
+    if is_new:  # a role that was taken since stays taken
+        own = None if account.is_city else agency
+        _give_role(user, account.role, own, account.unit)
     password = known.get(account.username, "")
     if not is_new and password:
         return password if password != CHANGED and user.check_password(password) else CHANGED
@@ -100,12 +102,6 @@ def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agenc
     user.set_password(password)
     user.save(update_fields=["password", "former_passwords"])
     return password
-
-
-def _ensure_role(user: models.User, account: DemoAccount, agency: models.Agency) -> None:
-    if not user.roles.exists():
-        own = None if account.is_city else agency
-        _give_role(user, account.role, own, account.unit)
 
 
 def _give_role(user: models.User, role: str, agency: models.Agency | None, unit: str) -> None:

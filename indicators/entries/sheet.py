@@ -33,6 +33,14 @@ class TypedTable:
         for number, label in enumerate(self.labels):
             yield label, tuple(column[number] for column in self.columns)
 
+    def filled(self) -> tuple[int, ...]:
+        """The numbers of the rows that count: one with neither label nor value does not exist."""
+        return tuple(
+            number
+            for number, (label, cells) in enumerate(self.rows())
+            if label.strip() or any(cell.strip() for cell in cells)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class TypedStage:

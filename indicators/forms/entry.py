@@ -147,12 +147,9 @@ def read_entry(typed: Typed, record: IndicatorRecord) -> tuple[Entry, list[Findi
 def _read_table(
     table: TypedTable, inputs: Sequence[Input], reading: Reading
 ) -> Iterator[tuple[str, tuple[InputRow, ...]]]:
-    """A row with neither label nor value does not exist; one without a label gets its number."""
-    kept = [
-        (number, label.strip(), cells)
-        for number, (label, cells) in enumerate(table.rows())
-        if label.strip() or any(cell.strip() for cell in cells)
-    ]
+    """A row without a label gets its number."""
+    rows = list(table.rows())
+    kept = [(number, rows[number][0].strip(), rows[number][1]) for number in table.filled()]
     labels = [label or _("第 %(number)s 列") % {"number": n + 1} for n, label, _cells in kept]
     for label, (number, _label, _cells) in zip(labels, kept, strict=True):
         first = inputs[table.inputs[0]]

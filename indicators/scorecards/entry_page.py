@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from decimal import Decimal
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from indicators.entries import Typed, TypedTable
-from indicators.entry_checks import Checked, Finding, quotient
+from indicators.entry_checks import Finding
 from indicators.scorecards.entry_notes import WHOLE, Field, Note, Notes
+from indicators.scorecards.entry_shares import Shares
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total
-from indicators.scoring.rounding import grouped, rounded
-from indicators.scoring.types import Input, Method, Sentence
-
-SHARE_PLACES = 1
+from indicators.scoring.rounding import grouped
+from indicators.scoring.types import Indicator, Input, Method, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +140,9 @@ def entry_fields(
     """`faults` are what can't be read, `findings` the doubts about what can; `refused`: why what
     was sent as evidence was not taken, by the id of its field."""
     spec = item.spec
+    findings = list(_where_typed(findings, typed, spec))
     notes = Notes(spec.inputs, typed, [*faults, *findings], remarks)
-    shares = _Shares(item)
+    shares = Shares(item)
     return EntryFields(
         singles=tuple(
             _single(number, given, typed, notes)
@@ -182,6 +180,18 @@ def entry_fields(
     )
 
 
+def _where_typed(findings: Sequence[Finding], typed: Typed, spec: Indicator) -> Iterable[Finding]:
+    """A finding names a row of the entry, which has no empty rows; here as the page numbers it."""
+    symbols = [given.symbol for given in spec.inputs]
+    tables = {symbols[number]: table for table in typed.tables for number in table.inputs}
+    for finding in findings:
+        table = tables.get(finding.field.removeprefix("input:"))
+        if finding.row is None or table is None:
+            yield finding
+        else:
+            yield replace(finding, row=table.filled()[finding.row])
+
+
 # Fields ------------------------------------------------------------------------------------------
 
 
@@ -192,11 +202,11 @@ def _single(number: int, given: Input, typed: Typed, notes: Notes) -> Single:
 
 
 def _table(
-    number: int, table: TypedTable, inputs: Sequence[Input], notes: Notes, shares: _Shares
+    number: int, table: TypedTable, inputs: Sequence[Input], notes: Notes, shares: Shares
 ) -> Table:
     given = [inputs[n] for n in table.inputs]
     names = [item.label or item.symbol for item in given]
-    has_share = shares.fits(table)
+    has_share, filled = shares.fits(table), table.filled()
     rows = tuple(
         Row(
             number=place,
@@ -210,7 +220,7 @@ def _table(
                 Field(f"c-{n}-{place}", f"c-{n}", f"{label or place + 1} {name}", cell)
                 for n, name, cell in zip(table.inputs, names, cells, strict=True)
             ),
-            share=shares.row(place) if has_share else "",
+            share=shares.row(filled.index(place)) if has_share and place in filled else "",
             notes=notes.of(f"row-{number}-{place}"),
             id=f"row-{number}-{place}",
             is_first=place == 0,
@@ -228,46 +238,6 @@ def _table(
         share_total=shares.total() if has_share else "",
         notes=notes.of(f"table-{number}"),
     )
-
-
-class _Shares:
-    """The quotient of a formula that is a plain share, row by row where both are lists."""
-
-    def __init__(self, item: ScoredIndicator) -> None:
-        pair = quotient(Checked(item.record, item.result, ()))
-        is_lists = pair is not None and None not in (pair[0].rows, pair[1].rows)
-        self.pair = pair if is_lists else None
-        symbols = [given.symbol for given in item.spec.inputs]
-        self.numbers = {symbols.index(given.symbol) for given in self.pair or ()}
-
-    def fits(self, table: TypedTable) -> bool:
-        return self.pair is not None and self.numbers <= set(table.inputs)
-
-    def row(self, place: int) -> str:
-        columns = [given.rows or () for given in self.pair or ()]
-        if any(place >= len(column) for column in columns):
-            return NOT_REPORTED
-        return _share(*(column[place].value for column in columns))
-
-    def total(self) -> str:
-        part, whole = self.pair or (None, None)
-        if part is None or whole is None:
-            return NOT_REPORTED
-        sums = [_sum(given) for given in (part, whole)]
-        return _share(*sums)
-
-
-def _sum(given: Input) -> Decimal | None:
-    values = [row.value for row in given.rows or ()]
-    if not values or None in values:
-        return None
-    return sum((value for value in values if value is not None), Decimal(0))
-
-
-def _share(part: Decimal | None, whole: Decimal | None) -> str:
-    if part is None or not whole:
-        return NOT_REPORTED
-    return f"{rounded(Fraction(part) / Fraction(whole) * 100, SHARE_PLACES):.1f}"
 
 
 def _proofs(

@@ -406,7 +406,7 @@ def test_pages_of_a_sample_say_what_is_invented_and_real_ones_say_nothing(today,
     client = sign_in(models.User.objects.get(username="supervisor"))
     note = plan_of("tc-secretariat").sample_note
     sample = client.get(f"/tc-secretariat/108/{page}").content.decode()
-    assert f'<span class="kp-sample">範例資料</span><span>{note}</span>' in sample
+    assert f'<span class="kp-sample">範例資料</span><span lang="zh-Hant-TW">{note}</span>' in sample
     assert "範例資料" not in client.get(f"/tc-secretariat/107/{page}").content.decode()
 
 

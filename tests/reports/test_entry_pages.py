@@ -310,3 +310,19 @@ def test_last_year_s_analysis_is_at_hand(clerk, secretariat, seed_record):
     pk = later.indicators.get(lineage=LINEAGE).pk
     page = clerk.get(reverse("entry", args=["tc-secretariat", 108, pk]))
     assert "1,586 件" in page.context["last_analysis"][0].text
+
+
+def test_what_is_said_of_a_row_stands_beside_it_below_an_empty_one(clerk, secretariat):
+    pk = secretariat.indicators.get(lineage="basic-class-pass-rate").pk
+    url = reverse("entry_draft", args=["tc-secretariat", 107, pk])
+    body = {
+        "table-0": "0,1",
+        "block-0": "",
+        "label-0": ["第1期", "", "第3期"],
+        "c-0": ["64", "", "72"],
+        "c-1": ["80", "", "70"],
+    }
+    (table,) = clerk.post(url, body).context["fields"].tables
+    assert [row.share for row in table.rows] == ["80.0", "", "102.9"]
+    assert [len(row.notes) for row in table.rows] == [0, 0, 1]
+    assert table.totals == ("136", "150")
