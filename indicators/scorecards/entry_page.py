@@ -13,7 +13,7 @@ from indicators.entry_checks import Finding
 from indicators.scorecards.entry_notes import WHOLE, Field, Note, Notes
 from indicators.scorecards.entry_shares import Shares
 from indicators.scorecards.scored import ScoredIndicator
-from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total
+from indicators.scorecards.steps import as_written, input_total
 from indicators.scoring.rounding import grouped
 from indicators.scoring.types import Indicator, Input, Method, Sentence
 
