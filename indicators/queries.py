@@ -8,12 +8,10 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 
 from indicators import models
 from indicators.figures import FigureLine
 from indicators.records import (
-    EvidenceRecord,
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
@@ -28,7 +26,6 @@ from indicators.scoring.tokens import shown
 
 YEAR = re.compile(r"[0-9]{1,4}")
 CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
-LARGEST_KEY = 2**63 - 1
 Grouped = dict[int, list[Any]]
 PlanRow = models.Plan
 
@@ -130,94 +127,8 @@ def load_indicators(keys: Collection[int]) -> dict[int, IndicatorRecord]:
     }
 
 
-def last_year(row: models.Indicator) -> models.Indicator | None:
-    """The same indicator in the plan of the year before, by its lineage. 1 query."""
-    if not row.lineage:
-        return None
-    plans = models.Plan.objects.filter(agency=row.plan.agency_id, year=row.plan.year - 1).current()
-    wanted = models.Indicator.objects.select_related(
-        "plan__agency", "owner", "goal__perspective", "measurement", "review"
-    )
-    return wanted.filter(plan__in=plans, lineage=row.lineage).first()
-
-
 def policy_of(plan: models.Plan) -> scoring.LowerPolicy:
     return Policy(plan.lower_policy).lower_policy
-
-
-def proven(row: models.Indicator) -> frozenset[str]:
-    """What has evidence: symbols of inputs, and empty for the indicator as a whole. 1 query."""
-    found = models.Evidence.objects.in_force().filter(indicator=row)
-    return frozenset(found.values_list("about", flat=True))
-
-
-def draft_of(row: models.Indicator, user: models.User) -> models.Draft | None:
-    return models.Draft.objects.filter(indicator=row, user=user).first()
-
-
-def last_return(row: models.Indicator) -> models.Step | None:
-    """Why a returned indicator was returned; None for one in any other status. 1 query."""
-    if row.status != models.Indicator.Status.RETURNED:
-        return None
-    returns = models.Step.objects.filter(indicator=row, name=models.Step.Name.RETURN)
-    return returns.newest_first().first()
-
-
-def supervisors_of(row: models.Indicator) -> tuple[models.User, ...]:
-    """Who can approve an indicator: its unit's supervisors and the agency's. 1 query."""
-    roles = models.Role.objects.filter(
-        Q(unit=None) | Q(unit=row.owner_id), name="supervisor", agency=row.plan.agency_id
-    )
-    people = models.User.objects.filter(roles__in=roles, is_active=True).distinct()
-    return tuple(people.order_by("pk"))
-
-
-def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]:
-    """The events of the saves after `revision`, oldest first. 1 query.
-
-    A revision is a save or a return; see `actions.moves`.
-    """
-    count = max(row.revision - revision, 0)
-    events = models.AuditEvent.objects.of_object("indicator", row.pk)
-    counted = events.filter(action__in=["record", models.Step.Name.RETURN])
-    newest = counted.select_related("actor", "acting_for").order_by("-sequence")[:count]
-    return [event for event in reversed(newest) if event.action == "record"]
-
-
-class EvidenceNotFound(NotFound):
-    """No such evidence, or none that this person may see."""
-
-
-def evidence_of(row: models.Indicator) -> tuple[EvidenceRecord, ...]:
-    """What is in force, oldest first. 1 query."""
-    found = models.Evidence.objects.in_force().filter(indicator=row)
-    return tuple(
-        EvidenceRecord(
-            pk=item.pk,
-            about=item.about,
-            kind=item.kind,
-            name=item.name,
-            dated=item.dated,
-            size=item.size,
-            added_at=item.added_at,
-            added_by=str(item.added_by),
-        )
-        for item in found.select_related("added_by")
-    )
-
-
-def find_evidence_file(
-    agency_code: str, year: int, pk: int, *, user: models.User | AnonymousUser
-) -> models.Evidence:
-    """A file of any version of the plan, withdrawn or not, among what `user` may see. 1 query."""
-    if not CODE.fullmatch(agency_code) or pk > LARGEST_KEY or not YEAR.fullmatch(str(year)):
-        raise EvidenceNotFound
-    plans = models.Plan.objects.visible_to(user).for_year(year).filter(agency__code=agency_code)
-    files = models.Evidence.objects.filter(kind=models.Evidence.Kind.FILE)
-    found = files.filter(pk=pk, indicator__plan__in=plans).first()
-    if found is None:
-        raise EvidenceNotFound
-    return found
 
 
 def _group(rows: Iterable[Any], key: str) -> Grouped:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from indicators.entries import Entry, Typed, with_entry
 from indicators.entry_checks import Checked, Finding, Level, check_entry
+from indicators.entry_queries import last_year
 from indicators.forms.entry import read_entry
-from indicators.queries import last_year, load_indicator, load_plan
+from indicators.queries import load_indicator, load_plan
 from indicators.records import IndicatorRecord
 from indicators.scorecards.entry_page import EntryFields, entry_fields
 from indicators.scorecards.entry_plan import plan_with, plan_within

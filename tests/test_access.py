@@ -341,6 +341,8 @@ def test_table_names_every_url_once():
 def test_everybody_gets_what_the_table_says(state, clients, address, reach):
     reach(state)
     table = EXPECTED | CHANGES[state]
+    if state in STATES[1:-1]:  # printing takes a second, and asks nothing that the pages do not
+        table = {name: codes for name, codes in table.items() if name != "report_pdf"}
     paths = {name: address(name) for name in table}
     wrong = {
         (name, who): (found, expected)

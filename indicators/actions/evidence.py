@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 
 from indicators import evidence, history, permissions
 from indicators.actions.entries import locked
+from indicators.entry_queries import EvidenceNotFound
 from indicators.evidence import EvidenceRefused, storage
 from indicators.locking import retry
 from indicators.models import Evidence, Indicator
 from indicators.permissions import Actor, Post, Subject
-from indicators.queries import EvidenceNotFound
 from indicators.scoring.types import Method
 
 MOST = 50  # in force for one indicator

@@ -12,10 +12,11 @@ from indicators import models, permissions
 from indicators.actions.entries import locked
 from indicators.actions.moves import move
 from indicators.entry_checks import Checked, Finding, blocking, check_entry
+from indicators.entry_queries import proven
 from indicators.locking import retry
 from indicators.models import Indicator, Step
 from indicators.permissions import Actor, NotAllowed, Subject
-from indicators.queries import load_indicator, policy_of, proven
+from indicators.queries import load_indicator, policy_of
 from indicators.records import IndicatorRecord
 from indicators.scoring.aggregation import score_indicator
 

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.entry_queries import find_evidence_file
 from indicators.evidence import storage
-from indicators.queries import find_evidence_file
 
 logger = logging.getLogger(__name__)
 

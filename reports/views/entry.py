@@ -22,6 +22,7 @@ from indicators import actions
 from indicators.accounts.kept import keeps_typing, kept_typing
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
+from indicators.entry_queries import draft_of, evidence_of, last_return, proven, supervisors_of
 from indicators.forms.entry import typed_from_post
 from indicators.permissions import (
     OPEN,
@@ -33,14 +34,7 @@ from indicators.permissions import (
     has_role,
     why_locked,
 )
-from indicators.queries import (
-    draft_of,
-    evidence_of,
-    last_return,
-    load_indicator,
-    proven,
-    supervisors_of,
-)
+from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from indicators import actions
 from indicators.entries import Entry, entry_of, merged, typed_from_text
+from indicators.entry_queries import draft_of, saves_since
 from indicators.forms.entry import read_entry
 from indicators.history import changes
 from indicators.permissions import Actor
-from indicators.queries import draft_of, saves_since
 from indicators.records import IndicatorRecord
 from indicators.scorecards.field_words import place_words, value_words
 

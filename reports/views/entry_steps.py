@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import actions
 from indicators.entries import typed_from_record
 from indicators.entry_checks import blocking
-from indicators.queries import evidence_of, supervisors_of
+from indicators.entry_queries import evidence_of, supervisors_of
 from indicators.views.access import indicator_of
 from reports.entry_sheet import work_out
 from reports.views.entry import desk_of

@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.entry_queries import evidence_of
 from indicators.permissions import Subject, can, why_locked
-from indicators.queries import evidence_of, load_plan
+from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
 from indicators.scorecards.review import by_place
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan

@@ -17,16 +17,11 @@ from django.utils import timezone
 from indicators import actions, models
 from indicators.actions import EvidenceRefused
 from indicators.entry_checks import blocking, check_entry
+from indicators.entry_queries import EvidenceNotFound, evidence_of, proven
 from indicators.evidence.storage import evidence_root
 from indicators.forms.evidence import DocumentForm, FileForm
 from indicators.permissions import NotAllowed, actor_of
-from indicators.queries import (
-    EvidenceNotFound,
-    evidence_of,
-    find_indicator,
-    load_indicator,
-    proven,
-)
+from indicators.queries import find_indicator, load_indicator
 from indicators.records import EvidenceRecord
 from tests.conftest import NOW
 from tests.indicators import evidence_files as made

@@ -172,8 +172,8 @@ def test_approve_is_refused_when_the_entry_is_another_than_the_one_looked_at(row
         actions.approve(revisions={row.pk: 7}, actor=act("supervisor"), now=NOW)
 
 
-def test_a_deputy_acts_for_the_absent_and_both_are_on_record(row, users, make_user, other_agency):
-    deputy = make_user("clerk", other_agency, name="deputy")
+def test_a_deputy_acts_for_the_absent_and_both_are_on_record(row, users, make_user, secretariat):
+    deputy = make_user("supervisor", secretariat.agency, name="deputy")
     days = {"first_day": TODAY, "last_day": TODAY + timedelta(days=1)}
     models.Deputyship.objects.create(absent=users["clerk"], deputy=deputy, **days)
     actor = actor_of(deputy, TODAY)

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators import actions, models
+from indicators.entry_queries import saves_since
 from indicators.permissions import actor_of
-from indicators.queries import saves_since
 from tests.conftest import NOW
 from tests.indicators.test_steps import TODAY, record
 
