@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.test_access import (  # noqa: F401  fixtures
     CHANGES,
@@ -139,7 +139,7 @@ def test_indicators_that_are_missed_or_not_reported(incomplete, signed_in, live_
 def test_log_in_that_was_refused(page, live_server, db):
     page.goto(live_server.url + "/login/")
     page.get_by_role("button", name="登入").click()
-    assert page.evaluate("document.activeElement.className") == "kp-errors"
+    expect(page.locator(".kp-errors")).to_be_focused()
     for width in AXE_WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
         assert AXE.run(page, options=RULES).violations_count == 0
@@ -165,11 +165,12 @@ def test_figures_that_two_people_changed(page, context, live_server, users, secr
     first = secretariat.figures.order_by("position")[0]
     tab.locator(f"#value-{first.pk}").fill("8")
     tab.get_by_role("button", name="儲存").click()
-    assert tab.evaluate("document.activeElement.className") == "kp-errors"
+    expect(tab.locator(".kp-errors")).to_be_focused()
     for width in AXE_WIDTHS:
         tab.set_viewport_size({"width": width, "height": 900})
         found = AXE.run(tab, options=RULES)
         assert found.violations_count == 0, found.generate_report()
     tab.get_by_label("您填的：8").check()
     tab.get_by_role("button", name="儲存").click()
+    expect(tab.locator(".kp-messages")).to_be_visible()
     assert secretariat.figures.get(pk=first.pk).value == 8

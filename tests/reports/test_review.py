@@ -243,12 +243,10 @@ def test_what_one_submitted_oneself_has_no_box_and_a_sentence(row, users, secret
     assert "不能核定" in client.get(address(row)).content.decode()
 
 
-def test_a_deputy_does_not_approve_for_whom_submitted(
-    row, users, secretariat, make_user, other_agency
-):
+def test_a_deputy_does_not_approve_for_whom_submitted(row, users, secretariat, make_user):
     absent = users["clerk"]
     models.Role.objects.create(user=absent, name="supervisor", agency=secretariat.agency)
-    deputy = make_user("clerk", other_agency, name="deputy")
+    deputy = make_user("clerk", secretariat.agency, name="deputy")
     days = {"first_day": TODAY, "last_day": TODAY}
     models.Deputyship.objects.create(absent=absent, deputy=deputy, **days)
     prove(row, absent)
