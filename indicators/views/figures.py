@@ -23,7 +23,8 @@ from indicators.views.access import actor, plan_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def figures(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     plan, who = plan_of(request, agency, year), actor(request)
-    lines = figure_lines(plan)
+    # One's own come first.
+    lines = sorted(figure_lines(plan), key=lambda line: not _may(who, plan, line))
     mine = [line for line in lines if _may(who, plan, line)]
     if request.method != "POST":
         return _page(request, plan, lines, FiguresForm(mine))

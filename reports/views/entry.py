@@ -220,6 +220,8 @@ def _shown(
 
 def _context(desk: Desk, sheet: Sheet, draft: Draft | None) -> dict[str, object]:
     row = desk.row
+    measurement = getattr(row, "measurement", None)
+    is_begun = draft is not None or bool(measurement and measurement.recorded_by_id)
     return {
         "row": row,
         "plan": row.plan,
@@ -230,8 +232,8 @@ def _context(desk: Desk, sheet: Sheet, draft: Draft | None) -> dict[str, object]
         "draft": draft,
         "revision": draft.revision if draft else row.revision,
         "is_behind": draft is not None and draft.revision < row.revision,
-        "status": indicator_tag(row.status),
-        "measurement": getattr(row, "measurement", None),
+        "status": indicator_tag(row.status, is_begun=is_begun),
+        "measurement": measurement,
         "back": last_return(row),
         "evidence": evidence_of(row),
         "supervisors": supervisors_of(row),
