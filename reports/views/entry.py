@@ -60,25 +60,34 @@ class Desk:
     def address(self) -> tuple[str, int, int]:
         return self.row.plan.agency.code, self.row.plan.year, self.row.pk
 
+    @property
+    def subject(self) -> Subject:
+        return Subject.of(self.row.plan, self.row)
+
+
+def reached(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
+    """For whoever may see the plan."""
+    row = indicator_of(request, agency, year, pk)
+    return Desk(request, row, actor(request), load_indicator(row))
+
 
 def desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
     """Raises `NotAllowed` for who may not fill it in, or not now."""
-    row, who = indicator_of(request, agency, year, pk), actor(request)
-    check("record", who, Subject.of(row.plan, row))
-    return Desk(request, row, who, load_indicator(row))
+    desk = reached(request, agency, year, pk)
+    check("record", desk.who, desk.subject)
+    return desk
 
 
 def typing_desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
     """As `desk_of`; what was typed while a colleague submitted it is kept before it is refused."""
-    row, who = indicator_of(request, agency, year, pk), actor(request)
-    subject = Subject.of(row.plan, row)
-    if not can("record", who, subject) and has_role("record", who, subject):
-        desk = Desk(request, row, who, load_indicator(row))
+    desk = reached(request, agency, year, pk)
+    if not can("record", desk.who, desk.subject) and has_role("record", desk.who, desk.subject):
         typed = typed_from_post(request.POST, desk.stored)
-        if row.plan.status in OPEN and _keep(desk, typed, _revision(request.POST)):
+        if desk.row.plan.status in OPEN and _keep(desk, typed, _revision(request.POST)):
             kept = _("您填寫的內容已保留；退回補正後，會在填報頁出現。")
-            raise NotAllowed(f"{why_locked(subject)}{kept}")
-    return desk_of(request, agency, year, pk)
+            raise NotAllowed(f"{why_locked(desk.subject)}{kept}")
+    check("record", desk.who, desk.subject)
+    return desk
 
 
 @keeps_typing
@@ -86,10 +95,10 @@ def typing_desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Des
 def entry(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _posted(typing_desk_of(request, agency, year, pk))
-    row, who = indicator_of(request, agency, year, pk), actor(request)
-    if not can("record", who, Subject.of(row.plan, row)):
+    desk = reached(request, agency, year, pk)
+    if not can("record", desk.who, desk.subject):
         return redirect("indicator", agency, year, pk)  # which says why
-    return _opened(Desk(request, row, who, load_indicator(row)))
+    return _opened(desk)
 
 
 @keeps_typing

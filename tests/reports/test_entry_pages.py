@@ -326,3 +326,11 @@ def test_what_is_said_of_a_row_stands_beside_it_below_an_empty_one(clerk, secret
     assert [row.share for row in table.rows] == ["80.0", "", "102.9"]
     assert [len(row.notes) for row in table.rows] == [0, 0, 1]
     assert table.totals == ("136", "150")
+
+
+def test_a_save_asks_the_database_for_each_thing_once(clerk, at):
+    body = fields(clerk, at("entry")) | {"op": "save"}
+    clerk.post(at("entry"), body | {"v-0": "150"})
+    with CaptureQueriesContext(connection) as queries:
+        clerk.post(at("entry"), body | {"v-0": "151", "revision": "1"})
+    assert len(queries) == 23
