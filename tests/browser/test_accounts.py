@@ -38,9 +38,13 @@ def device(page: Page, context):
 
 
 def looks_right(page: Page) -> None:
-    """At every width, without leaving the page: what it shows was posted or is shown once."""
+    """At every width, without leaving the page: what it shows was posted or is shown once.
+
+    Measured once the new width has been drawn.
+    """
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.evaluate("new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
         beyond = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
         assert beyond <= 0, f"{page.url} at {width}: {beyond} px too wide"
         if width in AXE_WIDTHS:
