@@ -8,6 +8,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from indicators.models import Plan, Step
 from indicators.models.plan import IndicatorStatus, PlanStatus
+from indicators.scoring.ratings import Light
 from indicators.scoring.types import Status
 
 
@@ -42,6 +43,12 @@ RESULT_WORDS = {
     Status.MET: gettext_lazy("達標"),
     Status.MISSED: gettext_lazy("未達標"),
     Status.NOT_REPORTED: gettext_lazy("未填報"),
+}
+LIGHT_WORDS = {
+    Light.GREEN: gettext_lazy("綠燈"),
+    Light.YELLOW: gettext_lazy("黃燈"),
+    Light.RED: gettext_lazy("紅燈"),
+    Light.NONE: gettext_lazy("未亮燈"),
 }
 DONE_WORDS = {
     True: gettext_lazy("已完成"),
@@ -113,6 +120,11 @@ def standing(plan: Plan) -> Standing:
 
 def result_tag(status: Status) -> Tag:
     return Tag(RESULT_SHAPES[status], str(RESULT_WORDS[status]))
+
+
+def light_tag(light: Light) -> Tag:
+    """For components/light.html."""
+    return Tag(light.value, str(LIGHT_WORDS[light]))
 
 
 def done_word(done: bool | None) -> str:

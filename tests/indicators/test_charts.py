@@ -3,7 +3,18 @@ from fractions import Fraction
 
 import pytest
 
-from indicators.charts import Bullet, BulletKind, PointsBar, Segment, bullet, points_bar
+from indicators.charts import (
+    Band,
+    Bullet,
+    BulletKind,
+    PointsBar,
+    Segment,
+    Series,
+    bullet,
+    line_chart,
+    points_bar,
+    spark,
+)
 
 
 @pytest.mark.parametrize(
@@ -51,3 +62,61 @@ def test_points_bar_leaves_out_what_has_no_points():
 
 def test_points_bar_of_an_empty_plan_has_no_segments():
     assert points_bar(Fraction(0), Fraction(0), Fraction(0)) == PointsBar("0.00", ())
+
+
+def test_line_chart_stands_between_round_numbers_and_leaves_a_gap_where_a_value_is_missing():
+    values = (Decimal("10"), Decimal("20"), None, Decimal("40"), Decimal("30"))
+    chart = line_chart(["104", "105", "106", "107", "108"], [Series("實際", "actual", values)])
+    assert [mark.label for mark in chart.grid] == ["10", "20", "30", "40"]
+    (line,) = chart.lines
+    # 520 wide: the plot from 64 to 408, so 86 a year; 16 to 196 high, so 60 for ten.
+    assert line.pieces == ("64.0,196.0 150.0,136.0", "322.0,16.0 408.0,76.0")
+    assert [(dot.x, dot.y) for dot in line.dots] == [
+        ("64.0", "196.0"),
+        ("150.0", "136.0"),
+        ("322.0", "16.0"),
+        ("408.0", "76.0"),
+    ]
+
+
+def test_line_chart_names_lines_at_their_ends_without_writing_one_on_another():
+    same = (Decimal(5), Decimal(5))
+    chart = line_chart(
+        ["107", "108"], [Series("實際", "actual", same), Series("目標", "target", same)]
+    )
+    ends = [float(line.end.y) for line in chart.lines]
+    assert abs(ends[0] - ends[1]) >= 20
+
+
+@pytest.mark.parametrize(
+    ("values", "ticks"),
+    [
+        (["0.1", "0.3"], ["0.1", "0.15", "0.2", "0.25", "0.3"]),
+        (["83", "87"], ["83", "84", "85", "86", "87"]),
+        (["3", "100"], ["0", "50", "100"]),
+        (["-5", "12"], ["-5", "0", "5", "10", "15"]),
+        (["7", "7"], ["6", "6.5", "7", "7.5", "8"]),
+        (["1000000", "9000000"], ["0", "5,000,000", "10,000,000"]),
+        ([], ["0", "1"]),
+    ],
+)
+def test_line_chart_ticks_are_round_numbers(values, ticks):
+    series = Series("實際", "actual", tuple(map(Decimal, values)))
+    chart = line_chart([str(n) for n in range(len(values))], [series])
+    assert [mark.label for mark in chart.grid] == ticks
+
+
+def test_line_chart_draws_a_band_only_where_both_ends_are_known():
+    low, high = (None, Decimal(0), Decimal(1)), (Decimal(9), Decimal(2), Decimal(2))
+    chart = line_chart(["1", "2", "3"], [], band=Band(low, high))
+    assert len(chart.band.split()) == 4
+
+
+def test_spark_of_a_missing_last_year_marks_its_place():
+    drawn = spark((Decimal(1), Decimal(2), None))
+    assert (drawn.pieces, drawn.missing) == (("4.0,22.0 49.0,4.0",), "94.0")
+    assert (drawn.end.x, drawn.end.y) == ("49.0", "4.0")
+
+
+def test_spark_of_nothing_is_empty():
+    assert spark((None,)).end is None

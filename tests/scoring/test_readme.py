@@ -11,6 +11,7 @@ import indicators.scoring
 from indicators.scoring.achievement import TargetError, achievement, meets
 from indicators.scoring.aggregation import roll_up, score_indicator
 from indicators.scoring.formula import FormulaError, Impossible, parse
+from indicators.scoring.ratings import light
 from indicators.scoring.rounding import grouped, plain, rounded, two_places
 from indicators.scoring.types import (
     Direction,
@@ -155,6 +156,12 @@ def check_score(cell, unit, decimals, direction, target, weight, *expected):
     assert printed == tuple(map(bare, expected))
 
 
+def check_light(held, green, yellow, expected):
+    given = [Decimal(bare(cell)) if cell else None for cell in (held, green, yellow)]
+    exact = None if given[0] is None else Fraction(given[0])
+    assert light(exact, given[1], given[2]) == bare(expected)
+
+
 def check_not_reported(cell, reason):
     result = score_indicator(indicator(cell), LowerPolicy.LINEAR)
     assert result.status is Status.NOT_REPORTED
@@ -203,6 +210,7 @@ CHECKS = {
         "calculation",
         "flagged",
     ): check_score,
+    ("achievement", "green from", "yellow from", "light"): check_light,
     ("entered", "reason"): check_not_reported,
     ("indicators", "weight", "score", "lost", "winnable", "complete"): check_roll_up,
 }

@@ -1,4 +1,4 @@
-"""Numbers to geometry. A chart's lengths are strings, ready to stand in an SVG's attributes."""
+"""Bars: an actual against its target, and points earned, lost and winnable."""
 
 from __future__ import annotations
 
