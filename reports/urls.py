@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import documents, entry, entry_steps, indicator, review, sign_off, versions
+from reports.views import (
+    documents,
+    entry,
+    entry_steps,
+    indicator,
+    review,
+    review_indicator,
+    sign_off,
+    versions,
+)
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -29,9 +38,11 @@ urlpatterns = [
         "<slug:agency>/<int:year>/scorecard.json", documents.scorecard_json, name="scorecard_json"
     ),
     path("<slug:agency>/<int:year>/review/", review.queue, name="review_queue"),
+    path("<slug:agency>/<int:year>/review/clean/", review.clean, name="review_clean"),
+    path("<slug:agency>/<int:year>/review/done/", review.done, name="review_done"),
     path(
         "<slug:agency>/<int:year>/indicators/<int:pk>/review/",
-        review.indicator,
+        review_indicator.indicator,
         name="review_indicator",
     ),
     path("sign-off/", sign_off.plans, name="reviews"),

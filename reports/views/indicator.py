@@ -10,7 +10,7 @@ from indicators.entry_queries import evidence_of
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
-from indicators.scorecards.review import by_place
+from indicators.scorecards.review_page import by_place
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of
 from reports.annual import Paragraph
