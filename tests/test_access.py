@@ -126,6 +126,8 @@ EXPECTED: dict[str, Answers] = {
     "plan_json": OWN,
     "scorecard_json": OWN,
     "review_queue": OWN,
+    "review_clean": ELSEWHERE,  # to the queue, where nothing can be approved at once
+    "review_done": OWN,
     "review_indicator": ELSEWHERE,
     "reviews": SIGNED_IN,
     "plan_steps": OWN,
@@ -137,7 +139,12 @@ EXPECTED: dict[str, Answers] = {
 LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
-    "submitted": LOCKED | {"entry_sent": OWN, "review_indicator": REVIEW},
+    "submitted": LOCKED
+    | {
+        "entry_sent": OWN,
+        "review_indicator": REVIEW,
+        "review_clean": row(302, 404, 302, supervisor=200),
+    },
     "returned": {"entry_check": row(302, 404, 403, clerk=200)},
     "approved": LOCKED | {"review_indicator": REVIEW},
     "closed": LOCKED | {"assign": row(302, 404, 403)},

@@ -41,7 +41,9 @@ VISITS = {
     ],
     ("draft", "auditor"): ["my_work", "accounts_history", "history"],
     ("submitted", "clerk"): ["my_work", "indicator", "entry_sent"],
-    ("submitted", "supervisor"): ["my_work", "review_queue", "review_indicator"],
+    ("submitted", "supervisor"): [
+        *("my_work", "review_queue", "review_indicator", "review_clean", "review_done"),
+    ],
     ("returned", "clerk"): ["my_work", "entry", "entry_check"],
     ("approved", "plan_manager"): ["my_work", "assign", "plan_steps", "review_indicator"],
     ("closed", "reviewer"): ["my_work", "reviews", "plan_steps"],
