@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from indicators import actions, models
 from indicators.permissions import NotAllowed, actor_of
+from indicators.scorecards.my_work import my_work
 from indicators.scorecards.review import queue, table
+from indicators.work_queries import load_desk
 from tests.conftest import NOW
 from tests.indicators.test_steps import TODAY, prove, submit
 from tests.reports.test_review import QUEUE, address, give_back, status, value
@@ -60,6 +62,8 @@ def test_what_is_overdue_comes_first_and_what_has_no_deadline_last(secretariat, 
     found = queue(secretariat, actor_of(users["supervisor"], TODAY), TODAY).mine
     assert [line.pk for line in found] == [late.pk, later.pk, same.pk, none.pk]
     assert [line.deadline.late_days for line in found] == [2, 0, 0, 0]
+    desk = load_desk(actor_of(users["supervisor"], TODAY), TODAY)
+    assert [item.pk for item in my_work(desk, TODAY).approvals] == [line.pk for line in found]
 
 
 def test_an_empty_queue_says_why(secretariat, users, sign_in):
@@ -120,6 +124,13 @@ def test_the_pages_take_the_same_queries_for_three(
         hand_in(row)
     with django_assert_num_queries(len(one)):
         client.get(path)
+
+
+@pytest.mark.parametrize("path", [CLEAN, DONE])
+def test_the_pages_that_only_show_take_no_post(path, row, hand_in, users, sign_in):
+    hand_in(row)
+    assert sign_in(users["supervisor"]).post(path, {"item": value(row)}).status_code == 405
+    assert status(row) == "submitted"
 
 
 def test_thirty_take_as_many_queries_as_one(secretariat, users, sign_in, django_assert_num_queries):
