@@ -155,19 +155,20 @@ def open_plans(agencies: Collection[int], is_reviewer: bool) -> tuple[PlanState,
     plans = models.Plan.objects.current().exclude(status=models.Plan.Status.PUBLISHED)
     since = Max("steps__at", filter=Q(steps__indicator=None))
     rows = plans.filter(wanted).annotate(since=since).newest_first()
-    return tuple(
-        PlanState(
-            pk=row.pk,
-            agency_id=row.agency_id,
-            agency_code=row.agency.code,
-            agency_name=row.agency_name,
-            year=row.year,
-            status=row.status,
-            due=row.due,
-            lower_policy=Policy(row.lower_policy).lower_policy,
-            since=row.since,  # type: ignore[attr-defined]
-        )
-        for row in rows
+    return tuple(plan_state(row, row.since) for row in rows)  # type: ignore[attr-defined]
+
+
+def plan_state(row: models.Plan, since: datetime | None = None) -> PlanState:
+    return PlanState(
+        pk=row.pk,
+        agency_id=row.agency_id,
+        agency_code=row.agency.code,
+        agency_name=row.agency_name,
+        year=row.year,
+        status=row.status,
+        due=row.due,
+        lower_policy=Policy(row.lower_policy).lower_policy,
+        since=since,
     )
 
 

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy
-
 from indicators.queries import IndicatorNotFound
-from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
+from indicators.scorecards.page import IndicatorLine, indicator_line, signed, target_words
 from indicators.scorecards.scored import (
     ScoredGoal,
     ScoredIndicator,
@@ -23,15 +21,9 @@ from indicators.scorecards.steps import (
     input_total,
     score_step,
 )
-from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped, rounded
-from indicators.scoring.types import Direction, Input, Sentence
-
-DIRECTION_WORDS = {
-    Direction.HIGHER: gettext_lazy("愈高愈好"),
-    Direction.LOWER: gettext_lazy("愈低愈好"),
-    Direction.EQUAL: gettext_lazy("等於目標"),
-}
+from indicators.scorecards.words import DIRECTION_WORDS, done_word
+from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.types import Input, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +187,7 @@ def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:
         actual=_figure(actual, item.spec.unit),
         change=NOT_REPORTED
         if actual is None or result.actual is None
-        else _signed(exact_sum([result.actual, -actual])),
+        else signed(exact_sum([result.actual, -actual])),
     )
 
 
@@ -205,12 +197,6 @@ def _figure(value: Decimal | None, unit: str) -> str:
 
 def _with_unit(figure: str, unit: str) -> str:
     return f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
-
-
-def _signed(change: Decimal) -> str:
-    if change == 0:
-        return "±0"
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _review(item: ScoredIndicator) -> MissedReview | None:
