@@ -63,18 +63,18 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 def _navigation(request: HttpRequest, user: User) -> Navigation:
     match = request.resolver_match
     wanted = (match.kwargs.get("agency"), match.kwargs.get("year")) if match else (None, None)
-    roles = roles_of(user)
-    plans = plans_in_menus(user, roles, wanted[0] or "")
+    held = roles_of(user)
+    plans = plans_in_menus(user, held.agencies, wanted[0] or "")
     current = next((p for p in plans if (p.agency_code, p.year) == wanted), None)
     here = current or next(iter(plans), None)
     page = (match.url_name if match else None) or ""
     return Navigation(
-        roles=tuple(str(role.label) for role in roles),
+        roles=tuple(str(role.label) for role in held.roles),
         here=here,
         is_in_plan=current is not None,
         page=page,
-        links=tuple(_links(page, here, set(roles))),
-        more=tuple(_more(page, here, set(roles))),
+        links=tuple(_links(page, here, set(held.roles))),
+        more=tuple(_more(page, here, set(held.roles))),
         years=_years(plans, here),
         agencies=_agencies(plans, here),
     )

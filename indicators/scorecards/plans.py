@@ -27,7 +27,6 @@ class PlanLine:
 
 
 MENU = 40  # agencies that a menu lists; a city with more of them has the page of all plans
-CITY = {RoleName.REVIEWER, RoleName.ADMINISTRATOR, RoleName.AUDITOR}
 
 
 def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
@@ -39,16 +38,18 @@ def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
     )
 
 
-def plans_in_menus(
-    user: models.User, roles: Collection[RoleName], code: str
-) -> tuple[PlanLine, ...]:
+def plans_in_menus(user: models.User, agencies: Collection[int], code: str) -> tuple[PlanLine, ...]:
     """What the menus of a page offer, newest year first; `code`: the agency of the page, if any.
 
-    All that somebody may see, unless they are of a city with very many agencies: then the years
-    of one agency. 1 query, for somebody of the city 3 at most, whatever its size.
+    `agencies` are the person's own, by name so that PostgreSQL finds their plans by index; without
+    any the person is of the city: all that they may see, unless there are very many agencies: then
+    the years of one. 1 query, for somebody of the city 3 at most, whatever its size.
     """
-    plans = models.Plan.objects.visible_to(user).current().newest_first()
-    if not CITY & set(roles) or models.Agency.objects.order_by()[: MENU + 1].count() <= MENU:
+    plans = models.Plan.objects.current().newest_first()
+    if agencies:
+        return tuple(map(_line, plans.filter(agency__in=agencies)))
+    plans = plans.visible_to(user)
+    if models.Agency.objects.order_by()[: MENU + 1].count() <= MENU:
         return tuple(map(_line, plans))
     own = plans.filter(agency__code=code)
     newest = models.Plan.objects.order_by("-year", "agency__code").values("agency")[:1]
@@ -66,7 +67,20 @@ def _line(plan: models.Plan, indicators: int = 0) -> PlanLine:
     )
 
 
-def roles_of(user: models.User) -> tuple[RoleName, ...]:
-    """A person's roles, each once, in the order of the list of roles. 1 query."""
-    held = set(user.roles.values_list("name", flat=True))
-    return tuple(role for role in RoleName if role.value in held)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """`roles` in the order of the list of roles; `agencies` of somebody without a city's role."""
+
+    roles: tuple[RoleName, ...]
+    agencies: frozenset[int]
+
+
+def roles_of(user: models.User) -> Held:
+    """A person's roles, each once, and where they have them. 1 query."""
+    held = list(user.roles.order_by("pk").values_list("name", "agency"))
+    names = {name for name, _agency in held}
+    agencies = {agency for _name, agency in held}
+    return Held(
+        tuple(role for role in RoleName if role.value in names),
+        frozenset() if None in agencies else frozenset(agencies),
+    )
