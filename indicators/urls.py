@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    dashboard,
     deputies,
     evidence,
     figures,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
+    path("<slug:agency>/<int:year>/dashboard/", dashboard.dashboard, name="dashboard"),
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"
     ),

@@ -109,6 +109,7 @@ EXPECTED: dict[str, Answers] = {
     "deputy_end": POST_ONLY,
     "assign": MANAGER,
     "scorecard": OWN,
+    "dashboard": OWN,
     "evidence_file": OWN,
     "figures": OWN,
     "history": OWN,

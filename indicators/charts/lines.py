@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """`grid` from the lowest line up, `ticks` below the plot; `band`: a polygon's points, or empty."""
+    """`grid` from the lowest line up; `ticks` below it; `band`: points of a polygon, or ""."""
 
     width: int
     height: int

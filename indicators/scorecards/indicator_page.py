@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy
-
 from indicators.queries import IndicatorNotFound
-from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
+from indicators.scorecards.page import IndicatorLine, indicator_line, signed, target_words
 from indicators.scorecards.scored import (
     ScoredGoal,
     ScoredIndicator,
@@ -23,15 +21,9 @@ from indicators.scorecards.steps import (
     input_total,
     score_step,
 )
-from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped, rounded
-from indicators.scoring.types import Direction, Indicator, Input, Sentence
-
-DIRECTION_WORDS = {
-    Direction.HIGHER: gettext_lazy("愈高愈好"),
-    Direction.LOWER: gettext_lazy("愈低愈好"),
-    Direction.EQUAL: gettext_lazy("等於目標"),
-}
+from indicators.scorecards.words import DIRECTION_WORDS, done_word
+from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.types import Indicator, Input, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +197,7 @@ def previous_year(year: int, item: ScoredIndicator) -> PreviousYear | None:
 def _change(now: Decimal | None, before: Decimal | None) -> str:
     if now is None or before is None:
         return NOT_REPORTED
-    return _signed(exact_sum([now, -before]))
+    return signed(exact_sum([now, -before]))
 
 
 def _figure(value: Decimal | None, unit: str) -> str:
@@ -219,12 +211,6 @@ def target_with_unit(spec: Indicator) -> str:
 
 def _with_unit(figure: str, unit: str) -> str:
     return f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
-
-
-def _signed(change: Decimal) -> str:
-    if change == 0:
-        return "±0"
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _review(item: ScoredIndicator) -> MissedReview | None:

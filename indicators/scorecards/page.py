@@ -16,7 +16,7 @@ from indicators.scorecards.scored import (
     ScoredPlan,
 )
 from indicators.scorecards.words import Tag, bullet_words, plan_tag, result_tag
-from indicators.scoring.rounding import grouped, two_places
+from indicators.scoring.rounding import grouped, rounded, two_places
 from indicators.scoring.types import Direction, Indicator, Sentence, Status, Totals
 
 NOT_REPORTED = "—"
@@ -160,7 +160,8 @@ def _goal(goal: ScoredGoal) -> GoalLines:
     )
 
 
-def indicator_line(item: ScoredIndicator) -> IndicatorLine:
+def indicator_line(item: ScoredIndicator, earlier: Decimal | None = None) -> IndicatorLine:
+    """`earlier`: last year's actual, to be marked on the bullet."""
     spec, result = item.spec, item.result
     actual = None if result.actual is None else grouped(result.actual)
     return IndicatorLine(
@@ -171,8 +172,10 @@ def indicator_line(item: ScoredIndicator) -> IndicatorLine:
         target=split(target_words(spec)),
         actual=split(actual or NOT_REPORTED),
         is_reported=actual is not None,
-        bullet=charts.bullet(result.actual, spec.target),
-        bullet_words=bullet_words(actual, target_words(spec)),
+        bullet=charts.bullet(result.actual, spec.target, earlier),
+        bullet_words=bullet_words(
+            actual, target_words(spec), None if earlier is None else grouped(earlier)
+        ),
         is_missed=result.status is Status.MISSED,
         achievement=NOT_REPORTED if result.achievement is None else two_places(result.achievement),
         score=NOT_REPORTED if actual is None else two_places(result.score),
@@ -191,6 +194,13 @@ def target_words(spec: Indicator) -> str:
 def split(figure: str) -> Number:
     whole, point, fraction = figure.partition(".")
     return Number(whole, point + fraction)
+
+
+def signed(change: Decimal) -> str:
+    """`＋3`, `−0.5`, `±0`."""
+    if change == 0:
+        return "±0"
+    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _most_places(indicators: Iterable[ScoredIndicator]) -> int:
