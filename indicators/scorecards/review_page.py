@@ -78,7 +78,9 @@ def review(
     )
 
 
-def proven(record: IndicatorRecord, proofs: Iterable[Evidence]) -> tuple[Proven, ...]:
+def proven(
+    record: IndicatorRecord, proofs: Iterable[Evidence | EvidenceRecord]
+) -> tuple[Proven, ...]:
     """Each input with its evidence, also where there is none; then the indicator as a whole."""
     groups, spec = _groups(record, proofs), record.spec
     found = [
@@ -94,16 +96,6 @@ def proven(record: IndicatorRecord, proofs: Iterable[Evidence]) -> tuple[Proven,
     if groups[""] or not found:
         found.append(Proven(place_words(record, "evidence"), "", "", "", groups[""]))
     return tuple(found)
-
-
-def by_place(
-    record: IndicatorRecord, proofs: Iterable[Evidence | EvidenceRecord]
-) -> tuple[tuple[str, tuple[Proof, ...]], ...]:
-    """Each input with its evidence, also where there is none; then the indicator as a whole."""
-    places = {given.symbol: given.label or given.symbol for given in record.spec.inputs}
-    places[""] = place_words(record, "evidence")
-    groups = _groups(record, proofs)
-    return tuple((word, groups[about]) for about, word in places.items() if groups[about] or about)
 
 
 def _groups(

@@ -10,7 +10,7 @@ from indicators.entry_queries import evidence_of
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
-from indicators.scorecards.review_page import by_place
+from indicators.scorecards.review_page import proven
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of
 from reports.annual import Paragraph
@@ -29,7 +29,7 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
     context = {
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
-        "evidence": by_place(item.record, evidence_of(row)),
+        "proven": proven(item.record, evidence_of(row)),
         "lock": why_locked(subject),
         "can_enter": can("record", who, subject),
         "can_review": can("approve", who, subject),
