@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import documents, entry, entry_steps, indicator, review, sign_off, versions
+from reports.views import (
+    documents,
+    entry,
+    entry_steps,
+    indicator,
+    review,
+    sign_off,
+    trend,
+    versions,
+)
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -22,6 +31,7 @@ urlpatterns = [
         entry_steps.entry_sent,
         name="entry_sent",
     ),
+    path("<slug:agency>/<int:year>/indicators/<int:pk>/trend/", trend.trend, name="trend"),
     path("<slug:agency>/<int:year>/report/", documents.report, name="report"),
     path("<slug:agency>/<int:year>/report.pdf", documents.report_pdf, name="report_pdf"),
     path("<slug:agency>/<int:year>/plan.json", documents.plan_json, name="plan_json"),

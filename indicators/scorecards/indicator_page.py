@@ -16,6 +16,7 @@ from indicators.scorecards.scored import (
     ScoredPerspective,
     ScoredPlan,
 )
+from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import (
     NOT_REPORTED,
     achievement_step,
@@ -24,7 +25,7 @@ from indicators.scorecards.steps import (
     score_step,
 )
 from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped, rounded
+from indicators.scoring.rounding import exact_sum, grouped
 from indicators.scoring.types import Direction, Input, Sentence
 
 DIRECTION_WORDS = {
@@ -195,7 +196,7 @@ def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:
         actual=_figure(actual, item.spec.unit),
         change=NOT_REPORTED
         if actual is None or result.actual is None
-        else _signed(exact_sum([result.actual, -actual])),
+        else signed(exact_sum([result.actual, -actual])),
     )
 
 
@@ -205,12 +206,6 @@ def _figure(value: Decimal | None, unit: str) -> str:
 
 def _with_unit(figure: str, unit: str) -> str:
     return f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
-
-
-def _signed(change: Decimal) -> str:
-    if change == 0:
-        return "±0"
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _review(item: ScoredIndicator) -> MissedReview | None:
