@@ -261,6 +261,18 @@ def test_the_newest_follow_up_counts_and_none_is_lost(missed, people):
     ]
 
 
+def test_a_correction_keeps_what_was_followed_up(missed, people):
+    actor = actor_of(people["supervisor"], TODAY)
+    given = {"indicator_id": row_of(missed).pk, "outcome": "kept", "note": "已開班"}
+    record_follow_up(**given, actor=actor, now=NOW)
+    item = IndicatorRecord(spec(1), lineage="pass-rate", review=PROMISE)
+    new = models.Plan.objects.create(
+        agency=missed.agency, agency_name="虛構機關", year=107, version=2, correction_reason="更正"
+    )
+    fill_plan(new, replace(plan_of(item), year=107), by=None, now=NOW)
+    assert promises(shown(new)) == {107: ("已兌現", "次年尚無可比的結果")}
+
+
 def test_the_same_follow_up_again_adds_nothing(missed, people):
     for _time in range(2):
         record_follow_up(
