@@ -17,6 +17,7 @@ from indicators.views import (
     pages,
     people,
     scorecard,
+    what_if,
 )
 
 urlpatterns = [
@@ -56,6 +57,7 @@ urlpatterns = [
         history.indicator_history,
         name="indicator_history",
     ),
+    path("<slug:agency>/<int:year>/what-if/", what_if.what_if, name="what_if"),
     path("history/accounts/", history.accounts_history, name="accounts_history"),
     path("history/accounts.csv", history.accounts_csv, name="accounts_history_csv"),
 ]

@@ -10,6 +10,7 @@ from reports.views import (
     review,
     review_indicator,
     sign_off,
+    trend,
     versions,
 )
 
@@ -31,6 +32,7 @@ urlpatterns = [
         entry_steps.entry_sent,
         name="entry_sent",
     ),
+    path("<slug:agency>/<int:year>/indicators/<int:pk>/trend/", trend.trend, name="trend"),
     path("<slug:agency>/<int:year>/report/", documents.report, name="report"),
     path("<slug:agency>/<int:year>/report.pdf", documents.report_pdf, name="report_pdf"),
     path("<slug:agency>/<int:year>/plan.json", documents.plan_json, name="plan_json"),

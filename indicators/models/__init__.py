@@ -2,6 +2,7 @@
 
 from indicators.models.audit import AuditEvent, Chain
 from indicators.models.deputies import Deputyship
+from indicators.models.follow_ups import FollowUp
 from indicators.models.measurement import (
     Evidence,
     Input,
@@ -24,6 +25,7 @@ __all__ = [
     "Draft",
     "Evidence",
     "Figure",
+    "FollowUp",
     "Goal",
     "Indicator",
     "Input",

@@ -55,6 +55,7 @@ RULES: dict[str, Rule] = {
     ),
     "assign": Rule(frozenset({MANAGER}), OPEN),
     "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
+    "follow_up": Rule(frozenset({SUPERVISOR, MANAGER}), frozenset(Plan.Status)),
     Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),
     Name.ASK_BACK: Rule(
         frozenset({REVIEWER}),

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from indicators.models.follow_ups import OutcomeChoice
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scorecards.field_words import Names, field_word
 from indicators.scorecards.steps import as_written
@@ -86,6 +87,8 @@ def _value(field: str, value: Any, kind: str) -> Value:
         return None
     if field == "status":
         return _status(value, kind)
+    if field == "outcome" and value in OutcomeChoice.values:
+        return str(OutcomeChoice(value).label)
     if field.startswith("stage:"):
         return _stage(value)
     if field.startswith("input:") or field in NUMBERS:

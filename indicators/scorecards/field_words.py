@@ -25,6 +25,7 @@ FIELD_WORDS = {
     "review:action": gettext_lazy("改善措施"),
     "review:responsible": gettext_lazy("改善的負責人或單位"),
     "review:due": gettext_lazy("改善的完成期限"),
+    "outcome": gettext_lazy("改善措施是否兌現"),
     "document_sha256": gettext_lazy("計畫文件的雜湊"),
     "value": gettext_lazy("本年數值"),
     "source": gettext_lazy("資料來源"),

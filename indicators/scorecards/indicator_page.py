@@ -7,13 +7,14 @@ from datetime import date
 from decimal import Decimal
 
 from indicators.queries import IndicatorNotFound
-from indicators.scorecards.page import IndicatorLine, indicator_line, signed, target_words
+from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
 from indicators.scorecards.scored import (
     ScoredGoal,
     ScoredIndicator,
     ScoredPerspective,
     ScoredPlan,
 )
+from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import (
     NOT_REPORTED,
     achievement_step,

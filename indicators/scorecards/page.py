@@ -16,7 +16,7 @@ from indicators.scorecards.scored import (
     ScoredPlan,
 )
 from indicators.scorecards.words import Tag, bullet_words, plan_tag, result_tag
-from indicators.scoring.rounding import grouped, rounded, two_places
+from indicators.scoring.rounding import grouped, two_places
 from indicators.scoring.types import Direction, Indicator, Sentence, Status, Totals
 
 NOT_REPORTED = "—"
@@ -194,13 +194,6 @@ def target_words(spec: Indicator) -> str:
 def split(figure: str) -> Number:
     whole, point, fraction = figure.partition(".")
     return Number(whole, point + fraction)
-
-
-def signed(change: Decimal) -> str:
-    """`＋3`, `−0.5`, `±0`."""
-    if change == 0:
-        return "±0"
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _most_places(indicators: Iterable[ScoredIndicator]) -> int:

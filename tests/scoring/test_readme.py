@@ -13,6 +13,7 @@ from indicators.scoring.aggregation import roll_up, score_indicator
 from indicators.scoring.formula import FormulaError, Impossible, parse
 from indicators.scoring.ratings import light
 from indicators.scoring.rounding import grouped, plain, rounded, two_places
+from indicators.scoring.trend import change, redefined, with_actual
 from indicators.scoring.types import (
     Direction,
     Indicator,
@@ -162,6 +163,30 @@ def check_light(held, green, yellow, expected):
     assert light(exact, given[1], given[2]) == bare(expected)
 
 
+def check_redefined(earlier, later, expected):
+    parts = redefined(definition(earlier), definition(later))
+    assert (" ".join(parts) or "none") == expected
+
+
+def definition(cell):
+    how, unit, decimals, direction = re.fullmatch(r"(`.*`|direct) (\S+) (\d) (\w+)", cell).groups()
+    if how == "direct":
+        how = "1"
+    return indicator(how, unit, decimals, direction)
+
+
+def check_change(earlier, later, expected):
+    found = change(amount(bare(earlier)), amount(bare(later)))
+    assert ("?" if found is None else plain(found)) == bare(expected)
+
+
+def check_moved(cell, unit, decimals, direction, target, weight, moved, *expected):
+    entry = indicator(cell, unit, decimals, direction, target, weight)
+    result = score_indicator(with_actual(entry, Decimal(moved)), LowerPolicy.LINEAR)
+    printed = plain(result.actual), two_places(result.achievement), two_places(result.score)
+    assert printed == expected
+
+
 def check_not_reported(cell, reason):
     result = score_indicator(indicator(cell), LowerPolicy.LINEAR)
     assert result.status is Status.NOT_REPORTED
@@ -213,6 +238,20 @@ CHECKS = {
     ("achievement", "green from", "yellow from", "light"): check_light,
     ("entered", "reason"): check_not_reported,
     ("indicators", "weight", "score", "lost", "winnable", "complete"): check_roll_up,
+    ("earlier year", "later year", "redefined"): check_redefined,
+    ("earlier actual", "later actual", "change"): check_change,
+    (
+        "entered",
+        "unit",
+        "decimals",
+        "direction",
+        "target",
+        "weight",
+        "moved to",
+        "actual",
+        "achievement",
+        "score",
+    ): check_moved,
 }
 TABLES = list(tables(README.read_text("utf-8")))
 

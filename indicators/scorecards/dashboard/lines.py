@@ -16,10 +16,10 @@ from indicators.scorecards.page import (
     IndicatorLine,
     Number,
     indicator_line,
-    signed,
     split,
 )
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
+from indicators.scorecards.signs import signed
 from indicators.scorecards.words import Tag, light_tag
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.ratings import Light, light
