@@ -1,6 +1,7 @@
 """Rows: fields, constraints and facts about one row; a QuerySet with the filter words."""
 
 from indicators.models.audit import AuditEvent, Chain
+from indicators.models.comments import Comment, Mention
 from indicators.models.deputies import Deputyship
 from indicators.models.measurement import (
     Evidence,
@@ -20,6 +21,7 @@ __all__ = [
     "Agency",
     "AuditEvent",
     "Chain",
+    "Comment",
     "Deputyship",
     "Draft",
     "Evidence",
@@ -29,6 +31,7 @@ __all__ = [
     "Input",
     "InputRow",
     "Measurement",
+    "Mention",
     "Milestone",
     "MissedTargetReview",
     "PasswordReset",
