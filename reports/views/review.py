@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators import actions, permissions
 from indicators import queries as rows
+from indicators.comment_queries import count_threads
 from indicators.forms import ReturnForm
 from indicators.permissions import Actor, NotAllowed, Subject
 from indicators.records import IndicatorRecord
@@ -119,6 +120,7 @@ def _page(
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
         "review": reviewing.review(row, item, who, _printer(plan)),
+        "comments": count_threads(row),
         "form": form or _form(row),
     }
     return render(request, "reports/review.html", context)
