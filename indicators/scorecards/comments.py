@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from indicators.comment_queries import Mentioned, Remark
 from indicators.models import Role
 
@@ -148,6 +150,8 @@ def role_word(role: str) -> str:
 
 
 def first_words(text: str) -> str:
-    """On one line; what is cut off ends with …"""
+    """On one line; what is cut off is said."""
     line = " ".join(text.split())
-    return line if len(line) <= FIRST_WORDS else f"{line[:FIRST_WORDS]}…"
+    if len(line) <= FIRST_WORDS:
+        return line
+    return gettext("%(words)s（下略）") % {"words": line[:FIRST_WORDS]}

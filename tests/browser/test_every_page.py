@@ -31,7 +31,7 @@ VISITS = {
     ("draft", "nobody"): ["my_work", "plans", "reviews", "unknown"],
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
-        *("indicator_history", "versions", "deputies", "people", "unknown"),
+        *("indicator_history", "comments", "versions", "deputies", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures"],
