@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    comments,
     dashboard,
     deputies,
     evidence,
@@ -23,6 +24,7 @@ from indicators.views import (
 urlpatterns = [
     path("", my_work.home, name="home"),
     path("my-work/", my_work.my_work, name="my_work"),
+    path("my-work/mentions/<int:pk>/seen/", comments.mention_seen, name="mention_seen"),
     path("plans/", scorecard.plans, name="plans"),
     path("language/", login_not_required(set_language), name="language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
@@ -58,6 +60,16 @@ urlpatterns = [
         name="indicator_history",
     ),
     path("<slug:agency>/<int:year>/what-if/", what_if.what_if, name="what_if"),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/comments/",
+        comments.comments,
+        name="comments",
+    ),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/comments/<int:thread>/",
+        comments.comment_thread,
+        name="comment_thread",
+    ),
     path("history/accounts/", history.accounts_history, name="accounts_history"),
     path("history/accounts.csv", history.accounts_csv, name="accounts_history_csv"),
 ]

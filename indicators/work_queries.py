@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from indicators import models
+from indicators.comment_queries import Mentioned, mentions_of
 from indicators.permissions import OPEN, Actor
 from indicators.queries import load_indicators
 from indicators.records import IndicatorRecord, Policy
@@ -116,10 +117,11 @@ class Desk:
     holders: tuple[Holder, ...]
     figures: tuple[FigureCount, ...]
     deputies: tuple[Deputy, ...]
+    mentions: tuple[Mentioned, ...]
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
-    """13 queries."""
+    """14 queries."""
     agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
     plans = open_plans(agencies, actor.holds({REVIEWER}))
     own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}
@@ -137,6 +139,7 @@ def load_desk(actor: Actor, today: date) -> Desk:
         holders=holders_in(agencies),
         figures=_figures(plan for plan in own.values() if plan.is_open),
         deputies=_deputies(actor.user, today),
+        mentions=mentions_of(actor),
     )
 
 

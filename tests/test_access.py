@@ -87,6 +87,7 @@ EXPECTED: dict[str, Answers] = {
     "mfa_download_recovery_codes": NOTHING,
     "home": HOME,
     "my_work": SIGNED_IN,
+    "mention_seen": POST_ONLY,
     "plans": SIGNED_IN,
     "language": HOME,  # back to where one came from
     "accessibility": PUBLIC,
@@ -117,6 +118,8 @@ EXPECTED: dict[str, Answers] = {
     "indicator_history": OWN,
     "trend": OWN,
     "what_if": OWN,
+    "comments": OWN,
+    "comment_thread": POST_ONLY,
     "accounts_history": KEEPERS,
     "accounts_history_csv": KEEPERS,
     "indicator": OWN,
@@ -171,6 +174,7 @@ OF_ADMINISTRATOR = (
     "unit",
     "unit_remove",
 )
+WHO_COMMENT = {"clerk", "supervisor", "plan_manager", "reviewer"}
 # What is sent where, and who may: for anybody else it is 403, 404 or 405, and nothing is written.
 WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("entry", {"op": "save"}, {"clerk"}),
@@ -186,6 +190,11 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
         {"decision": "return", "revision": "0", "reason": "因"},
         {"supervisor", "plan_manager"},
     ),
+    ("comments", {"text": "請說明"}, WHO_COMMENT),
+    ("comments", {}, WHO_COMMENT),
+    ("comment_thread", {"op": "resolve"}, WHO_COMMENT),
+    ("comment_thread", {"op": "reopen"}, WHO_COMMENT),
+    ("mention_seen", {}, set()),  # somebody else's
     ("plan_steps", {"step": "close"}, {"plan_manager"}),
     ("plan_steps", {"step": "review"}, {"reviewer"}),
     ("plan_steps", {"step": "ask_back"}, {"reviewer"}),
@@ -280,6 +289,9 @@ def address(plan, indicator, django_user_model):
     days = {"first_day": TODAY, "last_day": TODAY}
     deputyship = models.Deputyship.objects.create(absent=person, deputy=away, **days)
     keys |= {"deputy_end": deputyship.pk, "unit_remove": unit}
+    mention = a_mention(indicator, person)
+    keys |= {"mention_seen": mention.pk}
+    values |= {"thread": mention.comment_id}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:
@@ -301,6 +313,13 @@ def a_file(indicator: models.Indicator, by: models.User) -> models.Evidence:
         added_at=NOW,
         added_by=by,
     )
+
+
+def a_mention(indicator: models.Indicator, of: models.User) -> models.Mention:
+    said = models.Comment.objects.create(
+        indicator=indicator, by=of, role="clerk", at=NOW, text="請說明"
+    )
+    return models.Mention.objects.create(comment=said, user=of)
 
 
 @pytest.fixture

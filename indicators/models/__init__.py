@@ -1,6 +1,7 @@
 """Rows: fields, constraints and facts about one row; a QuerySet with the filter words."""
 
 from indicators.models.audit import AuditEvent, Chain
+from indicators.models.comments import Comment, Mention
 from indicators.models.deputies import Deputyship
 from indicators.models.follow_ups import FollowUp
 from indicators.models.measurement import (
@@ -21,6 +22,7 @@ __all__ = [
     "Agency",
     "AuditEvent",
     "Chain",
+    "Comment",
     "Deputyship",
     "Draft",
     "Evidence",
@@ -31,6 +33,7 @@ __all__ = [
     "Input",
     "InputRow",
     "Measurement",
+    "Mention",
     "Milestone",
     "MissedTargetReview",
     "PasswordReset",

@@ -21,7 +21,15 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBERS = {"actual", "value", "previous"}
-TEXTS = {"analysis", "source", "review:cause", "review:action", "review:responsible", "name"}
+TEXTS = {
+    "analysis",
+    "source",
+    "review:cause",
+    "review:action",
+    "review:responsible",
+    "name",
+    "said",
+}
 Value = str | date | datetime | None
 
 

@@ -56,6 +56,10 @@ FIELD_WORDS = {
     "step": gettext_lazy("步驟"),
     "error": gettext_lazy("原因"),
     "expires_at": gettext_lazy("有效到"),
+    "said": gettext_lazy("意見"),
+    "told": gettext_lazy("通知"),
+    "comment": gettext_lazy("意見編號"),
+    "resolved": gettext_lazy("已解決"),
     "types": gettext_lazy("種類"),
 }
 

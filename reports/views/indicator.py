@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.comment_queries import count_threads
 from indicators.entry_queries import evidence_of
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
@@ -31,6 +32,7 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
         "texts": texts_of(plan, item),
         "proven": proven(item.record, evidence_of(row)),
         "lock": why_locked(subject),
+        "comments": count_threads(row),
         "can_enter": can("record", who, subject),
         "can_review": can("approve", who, subject),
     }

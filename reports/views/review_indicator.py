@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from indicators import actions, permissions
 from indicators import queries as rows
+from indicators.comment_queries import count_threads
 from indicators.forms import ReturnForm
 from indicators.permissions import Actor, NotAllowed, Subject
 from indicators.records import IndicatorRecord
@@ -70,6 +71,7 @@ def _page(
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
         "review": review(row, item, who, _printer(plan), today()),
+        "comments": count_threads(row),
         "form": form or _form(row),
         "day": today(),
     }

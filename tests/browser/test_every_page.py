@@ -31,7 +31,8 @@ VISITS = {
     ("draft", "nobody"): ["my_work", "plans", "reviews", "unknown"],
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
-        *("indicator_history", "trend", "what_if", "versions", "deputies", "people", "unknown"),
+        *("indicator_history", "comments", "trend", "what_if", "versions", "deputies"),
+        *("dashboard", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures"],

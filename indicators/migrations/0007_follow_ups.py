@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0005_demo'),
+        ('indicators', '0006_comments'),
     ]
 
     operations = [
