@@ -110,6 +110,7 @@ EXPECTED: dict[str, Answers] = {
     "assign": MANAGER,
     "scorecard": OWN,
     "evidence_file": OWN,
+    "export": OWN,
     "figures": OWN,
     "history": OWN,
     "history_csv": OWN,
@@ -269,10 +270,11 @@ def address(plan, indicator, django_user_model):
     days = {"first_day": TODAY, "last_day": TODAY}
     deputyship = models.Deputyship.objects.create(absent=person, deputy=away, **days)
     keys |= {"deputy_end": deputyship.pk, "unit_remove": unit}
+    others = {"export": {"name": "scorecard", "format": "csv"}}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:
-        own = values | ({"pk": keys[name]} if name in keys else {})
+        own = values | ({"pk": keys[name]} if name in keys else {}) | others.get(name, {})
         return reverse(name, kwargs={key: own[key] for key in wanted[name]})
 
     return of

@@ -50,7 +50,7 @@ VISITS = {
 }
 FILES = {
     *("healthz", "evidence_file", "report_pdf", "plan_json", "scorecard_json"),
-    *("history_csv", "accounts_history_csv", "version_file", "version_anchor"),
+    *("history_csv", "accounts_history_csv", "version_file", "version_anchor", "export"),
 }
 OTHER_NAMES = {"account_login", "mfa_index", "mfa_list_webauthn"}  # of login and account
 
