@@ -161,13 +161,14 @@ def last_changes(plan: models.Plan, kind: str, keys: Collection[int]) -> dict[in
 class Newer:
     """What a plan's history says of the time after a moment, newest first.
 
-    `begun`: when the plan began within that time, by its import or as a correction; events before
-    that are of what it replaced. `due` and `own_due` are the deadlines now: the plan's, and each
+    `begun`: when the plan's rows were made within that time, by an import or as a correction; events
+    before that are of what they replaced. `is_new`: with this import its history begins. `due` and `own_due` are the deadlines now: the plan's, and each
     indicator's own.
     """
 
     events: tuple[EventRecord, ...]
     begun: datetime | None
+    is_new: bool
     due: date | None
     own_due: Mapping[int, date | None]
 
@@ -187,6 +188,7 @@ def newer_events(plan: models.Plan, moment: datetime) -> Newer:
     return Newer(
         events=events[:place],
         begun=None if place is None else events[place].at,
+        is_new=place is not None and events[place].sequence == 1,
         due=plan.due,
         own_due=dict(plan.indicators.order_by("pk").values_list("pk", "due")),
     )

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import documents, entry, entry_steps, indicator, review, sign_off, versions
+from reports.views import (
+    documents,
+    entry,
+    entry_steps,
+    glance,
+    indicator,
+    review,
+    sign_off,
+    versions,
+)
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -28,6 +37,8 @@ urlpatterns = [
     path(
         "<slug:agency>/<int:year>/scorecard.json", documents.scorecard_json, name="scorecard_json"
     ),
+    path("<slug:agency>/<int:year>/glance/", glance.page, name="glance"),
+    path("<slug:agency>/<int:year>/glance.pdf", glance.as_pdf, name="glance_pdf"),
     path("<slug:agency>/<int:year>/review/", review.queue, name="review_queue"),
     path(
         "<slug:agency>/<int:year>/indicators/<int:pk>/review/",

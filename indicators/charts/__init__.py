@@ -1,6 +1,14 @@
 """Numbers to geometry, pure; page and PDF draw the same. Lengths are strings for SVG attributes."""
 
-from indicators.charts.bars import Bullet, BulletKind, PointsBar, Segment, bullet, points_bar
+from indicators.charts.bars import (
+    Bullet,
+    BulletKind,
+    PointsBar,
+    Segment,
+    bullet,
+    bullet_mark,
+    points_bar,
+)
 from indicators.charts.lines import Band, LineChart, Series, Spark, line_chart, spark
 
 __all__ = [
@@ -13,6 +21,7 @@ __all__ = [
     "Series",
     "Spark",
     "bullet",
+    "bullet_mark",
     "line_chart",
     "points_bar",
     "spark",

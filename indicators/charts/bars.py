@@ -57,6 +57,12 @@ def bullet(actual: Decimal | None, target: Decimal) -> Bullet:
     return Bullet(BulletKind.BAR, _length(max(share, Fraction(0))))
 
 
+def bullet_mark(value: Decimal | None, target: Decimal) -> str:
+    """Where another value, such as last year's, stands on a bullet: 0 to 150; empty for none."""
+    found = bullet(value, target)
+    return "" if value is None or found.kind is BulletKind.NONE else found.width
+
+
 def points_bar(earned: Fraction, lost: Fraction, winnable: Fraction) -> PointsBar:
     """The three kinds of points in their fixed order; a kind without points is left out."""
     start = Fraction(0)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import calendar
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from fractions import Fraction
 
+from django.utils.timezone import localdate, make_aware
 from django.utils.translation import gettext
 
 from indicators.event_queries import Newer, newer_events
@@ -24,8 +25,9 @@ Value = str | date | None  # a date prints as one; None: there is none
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One thing that is different, with its name: before and now."""
+    """One thing that is different, before and now: its actual, points, status, due or owner."""
 
+    key: str
     name: str
     before: Value
     after: Value
@@ -47,13 +49,14 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """`begun`: the plan began after `since`, and is compared with how it was then.
+    """`begun`: the plan's rows were made after `since`, and it is compared with how they were.
 
-    `lines`: first what moved most points. `change` is that of the points earned.
+    `is_new`: there was no such plan before that. `lines`: first what moved most points. `change` is that of the points earned.
     """
 
     since: datetime
     begun: datetime | None
+    is_new: bool
     before: Totals
     after: Totals
     change: str
@@ -71,12 +74,18 @@ def month_before(day: date) -> date:
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
+def month_ago(now: datetime) -> datetime:
+    """The beginning of that day in Taipei."""
+    return make_aware(datetime.combine(month_before(localdate(now)), time.min))
+
+
 def changed(now: ScoredPlan, newer: Newer, since: datetime) -> Changed:
     then = score_plan(rewound(now.record, newer))
     lines = [*_plan(then, now, newer), *_indicators(then, now)]
     return Changed(
         since=since,
         begun=newer.begun,
+        is_new=newer.is_new,
         before=then.totals,
         after=now.totals,
         change=difference(now.totals.score - then.totals.score),
@@ -94,8 +103,8 @@ def difference(points: Fraction) -> str:
 def _plan(then: ScoredPlan, now: ScoredPlan, newer: Newer) -> Iterator[Moved]:
     before, after = then.record, now.record
     moves = _moves(
-        (gettext("狀態"), plan_tag(before.status).word, plan_tag(after.status).word),
-        (gettext("填報期限"), plan_due(after, newer), newer.due),
+        ("status", gettext("狀態"), plan_tag(before.status).word, plan_tag(after.status).word),
+        ("due", gettext("填報期限"), plan_due(after, newer), newer.due),
     )
     if moves:
         yield Moved(None, gettext("整份計畫"), moves, Fraction(0), "")
@@ -104,19 +113,22 @@ def _plan(then: ScoredPlan, now: ScoredPlan, newer: Newer) -> Iterator[Moved]:
 def _indicators(then: ScoredPlan, now: ScoredPlan) -> Iterator[Moved]:
     for before, after in zip(then.indicators(), now.indicators(), strict=True):
         moves = _moves(
-            (gettext("實際"), _actual(before), _actual(after)),
-            (gettext("得分"), _score(before), _score(after)),
-            (gettext("狀態"), _status(before), _status(after)),
-            (gettext("期限"), before.record.due, after.record.due),
-            (gettext("負責單位"), before.record.owner or None, after.record.owner or None),
+            ("actual", gettext("實際"), _actual(before), _actual(after)),
+            ("points", gettext("得分"), _score(before), _score(after)),
+            ("status", gettext("狀態"), _status(before), _status(after)),
+            ("due", gettext("期限"), before.record.due, after.record.due),
+            ("owner", gettext("負責單位"), before.record.owner or None, after.record.owner or None),
         )
         if moves:
             points = after.result.score - before.result.score
             yield Moved(after.record.pk, after.spec.title, moves, points, difference(points))
 
 
-def _moves(*named: tuple[str, Value, Value]) -> tuple[Move, ...]:
-    return tuple(Move(name, old, new) for name, old, new in named if old != new)
+def _moves(*named: tuple[str, str, Value, Value]) -> tuple[Move, ...]:
+    """What differs; a deadline or an owner that is there for the first time is no news."""
+    return tuple(
+        Move(key, name, old, new) for key, name, old, new in named if old != new and old is not None
+    )
 
 
 def _actual(item: ScoredIndicator) -> str:

@@ -17,8 +17,10 @@ from django.views.decorators.http import require_safe
 from indicators.interchange.table_writing import CONTENT_TYPES
 from indicators.permissions import Actor
 from indicators.queries import PlanRow, load_plan
+from indicators.scorecards.glance_table import glance_table
 from indicators.scorecards.score_table import score_table
 from indicators.scorecards.scored import ScoredPlan, score_plan
+from indicators.scorecards.since import changes_since, month_ago
 from indicators.tables import Table
 from indicators.views.access import actor, plan_of
 from indicators.views.downloads import download
@@ -40,9 +42,15 @@ def _scorecard(asked: Asked) -> Table:
     return score_table(asked.scored())
 
 
+def _glance(asked: Asked) -> Table:
+    scored = asked.scored()
+    return glance_table(scored, changes_since(asked.plan, scored, month_ago(asked.now)))
+
+
 TABLES: Mapping[str, Callable[[Asked], Table]] = MappingProxyType(
     {
         "scorecard": _scorecard,
+        "glance": _glance,
     }
 )
 

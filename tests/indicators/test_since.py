@@ -248,9 +248,9 @@ def test_deadlines_of_the_plan_and_of_an_indicator(plan, act):
     assign(wanted=extended, now=START + 3 * HOUR, **by)
     found = changed(plan, START + 2 * HOUR)
     assert found.lines[0].pk is None
-    assert found.lines[0].moves == (Move("填報期限", first, later),)
+    assert found.lines[0].moves == (Move("due", "填報期限", first, later),)
     assert [(line.title, line.moves) for line in found.lines[1:]] == [
-        (f"指標 {n}", (Move("期限", first, later),)) for n in (2, 3, 4)
+        (f"指標 {n}", (Move("due", "期限", first, later),)) for n in (2, 3, 4)
     ]
 
 
