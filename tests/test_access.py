@@ -112,6 +112,8 @@ EXPECTED: dict[str, Answers] = {
     "evidence_file": OWN,
     "export": OWN,
     "figures": OWN,
+    "glance": OWN,
+    "glance_pdf": OWN,
     "history": OWN,
     "history_csv": OWN,
     "indicator_history": OWN,
@@ -135,6 +137,7 @@ EXPECTED: dict[str, Answers] = {
     "version_file": NOTHING,
     "version_anchor": NOTHING,
 }
+PRINTED = {"report_pdf", "glance_pdf"}
 LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
@@ -344,7 +347,7 @@ def test_everybody_gets_what_the_table_says(state, clients, address, reach):
     reach(state)
     table = EXPECTED | CHANGES[state]
     if state in STATES[1:-1]:  # printing takes a second, and asks nothing that the pages do not
-        table = {name: codes for name, codes in table.items() if name != "report_pdf"}
+        table = {name: codes for name, codes in table.items() if name not in PRINTED}
     paths = {name: address(name) for name in table}
     wrong = {
         (name, who): (found, expected)

@@ -31,6 +31,7 @@ VISITS = {
     ("draft", "nobody"): ["my_work", "plans", "reviews", "unknown"],
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
+        "glance",
         *("indicator_history", "versions", "deputies", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
@@ -51,6 +52,7 @@ VISITS = {
 FILES = {
     *("healthz", "evidence_file", "report_pdf", "plan_json", "scorecard_json"),
     *("history_csv", "accounts_history_csv", "version_file", "version_anchor", "export"),
+    "glance_pdf",
 }
 OTHER_NAMES = {"account_login", "mfa_index", "mfa_list_webauthn"}  # of login and account
 

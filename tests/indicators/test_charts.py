@@ -11,6 +11,7 @@ from indicators.charts import (
     Segment,
     Series,
     bullet,
+    bullet_mark,
     line_chart,
     points_bar,
     spark,
@@ -37,6 +38,20 @@ from indicators.charts import (
 def test_bullet_is_the_actual_as_a_share_of_the_target(actual, target, kind, width):
     given = None if actual is None else Decimal(actual)
     assert bullet(given, Decimal(target)) == Bullet(kind, width)
+
+
+@pytest.mark.parametrize(
+    ("value", "target", "place"),
+    [
+        ("9", "8", "112.50"),
+        ("99", "8", "150.00"),
+        ("-1", "8", "0.00"),
+        ("1", "0", ""),
+        (None, "8", ""),
+    ],
+)
+def test_mark_stands_where_a_bar_of_that_value_ends(value, target, place):
+    assert bullet_mark(None if value is None else Decimal(value), Decimal(target)) == place
 
 
 def test_bullet_of_a_huge_actual_is_cut_at_its_end():
