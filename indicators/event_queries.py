@@ -161,9 +161,9 @@ def last_changes(plan: models.Plan, kind: str, keys: Collection[int]) -> dict[in
 class Newer:
     """What a plan's history says of the time after a moment, newest first.
 
-    `begun`: when the plan's rows were made within that time, by an import or as a correction; events
-    before that are of what they replaced. `is_new`: with this import its history begins. `due` and `own_due` are the deadlines now: the plan's, and each
-    indicator's own.
+    `begun`: when the plan's rows were made within that time, by an import or as a correction;
+    events before that are of what they replaced. `is_new`: with this import its history begins.
+    `due` and `own_due` are the deadlines now: the plan's, and each indicator's own.
     """
 
     events: tuple[EventRecord, ...]

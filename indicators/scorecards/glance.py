@@ -81,7 +81,8 @@ class LightCount:
 class Glance:
     """`green` and `yellow` are the achievements, percent, from which a light is so.
 
-    `moved` are the first lines of what changed; `more`, how many others there are.
+    `is_tight`: so much stands on the sheet that it is set smaller. `moved` are the first lines of
+    what changed; `more`, how many others there are.
     """
 
     agency_code: str
@@ -98,6 +99,7 @@ class Glance:
     parts: tuple[GlancePart, ...]
     places: int
     misses: tuple[Miss, ...]
+    is_tight: bool
     changed: Changed
     earned_before: str
     moved: tuple[Moved, ...]
@@ -124,8 +126,9 @@ def glance(plan: ScoredPlan, changed: Changed, now: datetime, printed: Printer) 
         green=grouped(_threshold(record.policy.green, GREEN_FROM)),
         yellow=grouped(_threshold(record.policy.yellow, YELLOW_FROM)),
         parts=tuple(_parts(plan)),
-        places=most_places(plan.indicators()),
+        places=most_places(_figures(plan)),
         misses=misses,
+        is_tight=glance_room.is_tight(totals.indicators, len(misses)),
         changed=changed,
         earned_before=two_places(changed.before.score),
         moved=changed.lines[:shown],
@@ -171,6 +174,12 @@ def _part(plan: ScoredPlan, part: ScoredPerspective, longest: Decimal) -> Glance
         % {"earned": points.score, "lost": points.lost, "winnable": points.winnable},
         lines=tuple(_line(plan, item) for goal in part.goals for item in goal.indicators),
     )
+
+
+def _figures(plan: ScoredPlan) -> Iterator[Decimal | None]:
+    """What stands in columns whose points align."""
+    for item in plan.indicators():
+        yield from (item.spec.target, item.result.actual, item.record.previous_actual)
 
 
 def _line(plan: ScoredPlan, item: ScoredIndicator) -> GlanceLine:

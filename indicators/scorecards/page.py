@@ -115,7 +115,7 @@ def scorecard_page(plan: ScoredPlan) -> ScorecardPage:
         perspectives=tuple(
             _perspective(item, f"p{number}") for number, item in enumerate(plan.perspectives, 1)
         ),
-        places=most_places(plan.indicators()),
+        places=_most_places(plan.indicators()),
         parts_add_up=plan.parts_add_up(),
         version=record.version,
         is_published=record.status == PlanStatus.PUBLISHED,
@@ -193,8 +193,14 @@ def split(figure: str) -> Number:
     return Number(whole, point + fraction)
 
 
-def most_places(indicators: Iterable[ScoredIndicator]) -> int:
-    figures = (figure for item in indicators for figure in (item.spec.target, item.result.actual))
+def _most_places(indicators: Iterable[ScoredIndicator]) -> int:
+    return most_places(
+        figure for item in indicators for figure in (item.spec.target, item.result.actual)
+    )
+
+
+def most_places(figures: Iterable[Decimal | None]) -> int:
+    """The most decimals that are printed of any of them."""
     return max((_places(figure) for figure in figures if figure is not None), default=0)
 
 

@@ -51,7 +51,8 @@ class Moved:
 class Changed:
     """`begun`: the plan's rows were made after `since`, and it is compared with how they were.
 
-    `is_new`: there was no such plan before that. `lines`: first what moved most points. `change` is that of the points earned.
+    `is_new`: there was no such plan before that. `lines`: first what moved most points. `change`
+    is that of the points earned.
     """
 
     since: datetime
