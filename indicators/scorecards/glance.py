@@ -112,7 +112,9 @@ def glance(plan: ScoredPlan, changed: Changed, now: datetime, printed: Printer) 
     """`printed` fills in the references of staff texts."""
     record, totals = plan.record, plan.totals
     misses = tuple(_misses(plan, printed))
-    shown = glance_room.most_moved([(miss.cause, miss.action) for miss in misses])
+    shown = glance_room.most_moved(
+        [(miss.cause, miss.action) for miss in misses], map(_words, changed.lines)
+    )
     return Glance(
         agency_code=record.agency_code,
         agency_name=record.agency_name,
@@ -213,6 +215,12 @@ def _misses(plan: ScoredPlan, printed: Printer) -> Iterator[Miss]:
             responsible=review.responsible if review else "",
             due=review.due if review else None,
         )
+
+
+def _words(line: Moved) -> str:
+    """About what a change takes of a line."""
+    moves = (f"{move.name} {move.before} → {move.after} " for move in line.moves)
+    return "".join((line.title, line.change, *moves))
 
 
 def shortened(text: str, limit: int) -> str:

@@ -6,17 +6,19 @@ changed takes the rest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 
-CHARACTERS = 29  # of a line
+WIDE = {"W", "F", "A"}
+CHARACTERS = 29  # Chinese ones, of a line
 LINES = 19  # for misses and changes together
 OF_MISSES = 13
 TITLE = 1.5  # of a miss, in lines
-MOVED = 2.4  # lines of one change
+GAP = 0.4  # around a change, in lines
 SHORTEST, LONGEST = 28, 140  # characters of a cause or an action
 AROUND, WHO = 9, 17  # characters around a text: its label, that it is cut; who does it until when
 FEWEST, MOST = 2, 8  # changes
-LOOSE = 12, 2  # indicators and misses with which everything is set larger
+LOOSE = 13, 2  # indicators and misses with which everything is set larger
 
 
 def text_limit(misses: int) -> int:
@@ -27,15 +29,33 @@ def text_limit(misses: int) -> int:
     return max(SHORTEST, min(LONGEST, int(lines * CHARACTERS) - AROUND - WHO // 2))
 
 
-def most_moved(misses: Sequence[tuple[str, str]]) -> int:
-    """How many changes fit below misses with these causes and actions."""
-    taken = sum(TITLE + _lines(len(cause)) + _lines(len(action) + WHO) for cause, action in misses)
-    return max(FEWEST, min(MOST, int((LINES - taken) / MOVED)))
+def most_moved(misses: Sequence[tuple[str, str]], changes: Iterable[str]) -> int:
+    """How many of the changes with these words fit below misses with these causes and actions."""
+    left = LINES - sum(_miss(cause, action) for cause, action in misses)
+    fitting = 0
+    for words in changes:
+        left -= GAP + _lines(_width(words))
+        if fitting == MOST or (left < 0 and fitting >= FEWEST):
+            break
+        fitting += 1
+    return fitting
 
 
 def is_tight(indicators: int, misses: int) -> bool:
     return indicators > LOOSE[0] or misses > LOOSE[1]
 
 
-def _lines(length: int) -> int:
-    return 1 + (length + AROUND) // CHARACTERS
+def _miss(cause: str, action: str) -> float:
+    """A miss without texts has a line that says so."""
+    if not cause and not action:
+        return TITLE + 1
+    return TITLE + _lines(_width(cause) + AROUND) + _lines(_width(action) + AROUND + WHO)
+
+
+def _lines(width: float) -> int:
+    return 1 + int(width / CHARACTERS)
+
+
+def _width(text: str) -> float:
+    """In Chinese characters."""
+    return sum(1 if unicodedata.east_asian_width(char) in WIDE else 0.5 for char in text)

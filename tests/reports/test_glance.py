@@ -171,11 +171,19 @@ def test_more_misses_leave_less_room_for_each(misses, limit):
 
 
 @pytest.mark.parametrize(
-    ("texts", "shown"),
-    [([], 7), ([("因", "辦")], 6), ([("因" * 55, "辦" * 20)] * 2, 2), ([("因", "辦")] * 12, 2)],
+    ("misses", "changes", "shown"),
+    [
+        ([], [], 0),
+        ([], ["短"] * 3, 3),
+        ([], ["短"] * 20, 8),
+        ([], ["長" * 30] * 20, 7),  # 2.4 lines each of 19
+        ([("因", "辦")], ["長" * 30] * 20, 6),  # 3.5 lines for the miss
+        ([("", "")], ["長" * 30] * 20, 6),
+        ([("因" * 55, "辦" * 55)] * 3, ["短"] * 20, 2),
+    ],
 )
-def test_misses_leave_room_for_changes(texts, shown):
-    assert glance_room.most_moved(texts) == shown
+def test_misses_leave_room_for_changes(misses, changes, shown):
+    assert glance_room.most_moved(misses, changes) == shown
 
 
 # What changed -------------------------------------------------------------------------------------
@@ -204,7 +212,7 @@ def test_changes_that_do_not_fit_are_counted(store):
     found = glance(scored, many, NOW, lambda _item, given: given)
     assert (len(found.moved), found.more) == (2, 8)  # ten misses take the room
     whole = glance(replace(scored, perspectives=()), many, NOW, lambda _item, given: given)
-    assert (len(whole.moved), whole.more) == (7, 3)
+    assert (len(whole.moved), whole.more) == (8, 2)
 
 
 # The page -----------------------------------------------------------------------------------------
