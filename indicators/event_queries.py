@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from indicators import models
@@ -17,6 +17,7 @@ from indicators.queries import PlanNotFound
 
 PAGE = 50
 CHUNK = 500
+BEGINNINGS = {"import", "correct"}  # actions with which a plan's rows are made
 SERVER = 0  # the person's key where nobody was logged in: a command on the server
 
 
@@ -160,6 +161,43 @@ def last_change(plan: models.Plan) -> datetime | None:
     """When anything of the plan was changed last. 1 query."""
     newest: datetime | None = models.AuditEvent.objects.of_plan(plan).aggregate(at=Max("at"))["at"]
     return newest
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """What a plan's history says of the time after a moment, newest first.
+
+    `begun`: when the plan's rows were made within that time, by an import or as a correction;
+    events before that are of what they replaced. `is_new`: with this import its history begins.
+    `due` and `own_due` are the deadlines now: the plan's, and each indicator's own.
+    """
+
+    events: tuple[EventRecord, ...]
+    begun: datetime | None
+    is_new: bool
+    due: date | None
+    own_due: Mapping[int, date | None]
+
+
+def newer_events(plan: models.Plan, moment: datetime) -> Newer:
+    """Of the plan and its indicators, from `moment` on, in the order in which they came. 2 queries.
+
+    An event with an earlier time that was recorded after a later one is among them.
+    """
+    of_plan = models.AuditEvent.objects.of_plan(plan)
+    first = of_plan.filter(at__gte=moment).order_by("sequence").values("sequence")[:1]
+    found = of_plan.filter(object_kind__in=["plan", "indicator"], sequence__gte=Subquery(first))
+    events = tuple(map(_record, found.order_by("-sequence")))
+    place = next(
+        (n for n, event in enumerate(events) if event.content["action"] in BEGINNINGS), None
+    )
+    return Newer(
+        events=events[:place],
+        begun=None if place is None else events[place].at,
+        is_new=place is not None and events[place].sequence == 1,
+        due=plan.due,
+        own_due=dict(plan.indicators.order_by("pk").values_list("pk", "due")),
+    )
 
 
 def version_of(plan: models.Plan, version: int) -> models.Plan:

@@ -10,6 +10,7 @@ from indicators.views import (
     dashboard,
     deputies,
     evidence,
+    exports,
     figures,
     health,
     history,
@@ -51,6 +52,7 @@ urlpatterns = [
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"
     ),
+    path("<slug:agency>/<int:year>/export/<str:name>.<str:format>", exports.export, name="export"),
     path("<slug:agency>/<int:year>/figures/", figures.figures, name="figures"),
     path("<slug:agency>/<int:year>/history/", history.history, name="history"),
     path("<slug:agency>/<int:year>/history.csv", history.plan_csv, name="history_csv"),

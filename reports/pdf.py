@@ -41,11 +41,13 @@ def render(
     faces: Sequence[FontFace],
     dated: date,
     attachments: Sequence[Attachment] = (),
+    drawings: str = "",
 ) -> bytes:
     """The document as PDF/A-3a and PDF/UA-1. Equal arguments give equal bytes.
 
-    `dated` is the attachments' date: content, never the clock. Raises ForbiddenFetch if the
-    document asks for anything but the fonts in `faces`.
+    `drawings` are the rules for what is inside an <svg>, which `styles` don't reach. `dated` is
+    the attachments' date: content, never the clock. Raises ForbiddenFetch if the document asks
+    for anything but the fonts in `faces`.
     """
     with _ONE_AT_A_TIME, _collector_off():
         weasyprint_import.import_weasyprint()
@@ -54,7 +56,7 @@ def render(
         patches.install()
         files = [patches.embedded(dated=dated, **asdict(file)) for file in attachments]
         try:
-            return patches.write(html, styles=styles, faces=faces, files=files)
+            return patches.write(html, styles=styles, drawings=drawings, faces=faces, files=files)
         except patches.Refused as refused:
             raise ForbiddenFetch(f"報告不得載入外部資源：{refused}") from refused
 

@@ -6,6 +6,7 @@ from reports.views import (
     documents,
     entry,
     entry_steps,
+    glance,
     indicator,
     review,
     review_indicator,
@@ -39,6 +40,8 @@ urlpatterns = [
     path(
         "<slug:agency>/<int:year>/scorecard.json", documents.scorecard_json, name="scorecard_json"
     ),
+    path("<slug:agency>/<int:year>/glance/", glance.page, name="glance"),
+    path("<slug:agency>/<int:year>/glance.pdf", glance.as_pdf, name="glance_pdf"),
     path("<slug:agency>/<int:year>/review/", review.queue, name="review_queue"),
     path("<slug:agency>/<int:year>/review/clean/", review.clean, name="review_clean"),
     path("<slug:agency>/<int:year>/review/done/", review.done, name="review_done"),

@@ -15,6 +15,7 @@ from indicators.entries.sheet import (
     with_block,
     with_rows_changed,
 )
+from indicators.entries.stored import entry_from_stored, stored_date
 
 __all__ = [
     "FIRST_ROC_YEAR",
@@ -27,10 +28,12 @@ __all__ = [
     "TypedStage",
     "TypedTable",
     "clean",
+    "entry_from_stored",
     "entry_of",
     "fitting",
     "merged",
     "roc",
+    "stored_date",
     "typed_from_record",
     "typed_from_text",
     "with_block",

@@ -12,17 +12,16 @@ from typing import Any
 
 from django.utils.translation import gettext
 
-from indicators.entries import REVIEW_PARTS, Entry, Stage, entry_of, with_entry
+from indicators.entries import entry_from_stored, entry_of, with_entry
 from indicators.history.canonical import canonical
 from indicators.models import Evidence, Indicator, Step
 from indicators.queries import policy_of
-from indicators.records import IndicatorRecord, Review
+from indicators.records import IndicatorRecord
 from indicators.scorecards.field_words import field_words, place_words
 from indicators.scorecards.text_diff import Piece, text_diff
 from indicators.scorecards.words import done_word
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.rounding import exact_sum, grouped, rounded
-from indicators.scoring.types import InputRow
 
 MISSING = "—"
 Values = Mapping[str, Any]  # an entry's flat form as JSON has it
@@ -73,7 +72,7 @@ def since_return(row: Indicator, record: IndicatorRecord, printed: Printer) -> C
     if last is None:
         return None
     stored = json.loads(last.content)
-    earlier = with_entry(record, _entry(stored, record))
+    earlier = with_entry(record, entry_from_stored(stored, record))
     before, after = _printed(stored, earlier, printed), _printed(_plain(record), record, printed)
     words = _labels(record)
     changed = [name for name in words if before.get(name) != after.get(name)]
@@ -186,36 +185,6 @@ def _actual(row: Indicator, record: IndicatorRecord, earlier: IndicatorRecord) -
 
 def _text(value: Decimal | None) -> str | None:
     return None if value is None else format(value, "f")
-
-
-def _entry(values: Values, record: IndicatorRecord) -> Entry:
-    due = values.get("review:due")
-    cause, action, responsible = (values.get(f"review:{p}") or "" for p in REVIEW_PARTS[:3])
-    return Entry(
-        inputs={i.symbol: _input(values.get(f"input:{i.symbol}")) for i in record.spec.inputs},
-        stages=tuple(
-            _stage_of(values.get(f"stage:{number}"))
-            for number in range(1, len(record.spec.milestones) + 1)
-        ),
-        actual=_decimal(values.get("actual")),
-        analysis=values.get("analysis") or "",
-        review=Review(cause, action, responsible, date.fromisoformat(due) if due else None),
-    )
-
-
-def _input(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(InputRow(label, _decimal(number)) for label, number in value)
-    return _decimal(value)
-
-
-def _stage_of(value: Any) -> Stage:
-    done, day = value or (None, None)
-    return Stage(done, date.fromisoformat(day) if day else None)
-
-
-def _decimal(value: str | None) -> Decimal | None:
-    return None if value is None else Decimal(value)
 
 
 def _evidence(row: Indicator, record: IndicatorRecord, since: datetime) -> Iterator[EvidenceChange]:

@@ -197,7 +197,13 @@ def split(figure: str) -> Number:
 
 
 def _most_places(indicators: Iterable[ScoredIndicator]) -> int:
-    figures = (figure for item in indicators for figure in (item.spec.target, item.result.actual))
+    return most_places(
+        figure for item in indicators for figure in (item.spec.target, item.result.actual)
+    )
+
+
+def most_places(figures: Iterable[Decimal | None]) -> int:
+    """The most decimals that are printed of any of them."""
     return max((_places(figure) for figure in figures if figure is not None), default=0)
 
 

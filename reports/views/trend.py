@@ -69,6 +69,7 @@ def _context(row: Indicator, who: Actor, form: FollowUpForm) -> dict[str, object
         "years": [_year(row, who, form, detail, whole) for detail in page.details],
         "form": form,
         "words": _words(page),
+        "export": f"indicator={row.pk}",
     }
 
 

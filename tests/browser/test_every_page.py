@@ -32,7 +32,7 @@ VISITS = {
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
         *("indicator_history", "comments", "trend", "what_if", "versions", "deputies"),
-        *("dashboard", "people", "unknown"),
+        *("dashboard", "glance", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures"],
@@ -53,7 +53,8 @@ VISITS = {
 }
 FILES = {
     *("healthz", "evidence_file", "report_pdf", "plan_json", "scorecard_json"),
-    *("history_csv", "accounts_history_csv", "version_file", "version_anchor"),
+    *("history_csv", "accounts_history_csv", "version_file", "version_anchor", "export"),
+    "glance_pdf",
 }
 OTHER_NAMES = {"account_login", "mfa_index", "mfa_list_webauthn"}  # of login and account
 

@@ -92,7 +92,7 @@ def test_lights_go_by_the_plan_s_thresholds(db):
     ]
     strict = page_of(stored(*specs, year=109, policy=Policy("", Decimal(95), Decimal(85))))
     assert [item.count for item in strict.lights] == [0, 2, 2, 1]
-    assert (strict.green_from, strict.yellow_from) == ("95", "85")
+    assert (strict.thresholds.green, strict.thresholds.yellow) == ("95", "85")
 
 
 # Duties -------------------------------------------------------------------------------------------

@@ -159,7 +159,7 @@ def test_hang_is_the_markers_width(marker, name):
 
 
 def test_every_hang_of_the_templates_has_its_rule():
-    rules = set(re.findall(r"\.(rp-hang-\d+)", rendering._style_sheet()))
+    rules = set(re.findall(r"\.(rp-hang-\d+)", rendering._style_sheet(rendering.STYLE_SHEET)))
     numbers = ["一", "十一", "二十一", "一百零一", "一百二十一", "1", "10", "100"]
     wanted = {hang(f"{n}、") for n in numbers} | {hang(f"({n})") for n in numbers}
     assert wanted - rules == set()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from indicators import charts
 from indicators.dashboard_queries import EarlierYear, Overview
-from indicators.records import Policy
+from indicators.scorecards.lights import light_of
 from indicators.scorecards.page import (
     NOT_REPORTED,
     IndicatorLine,
@@ -22,7 +22,7 @@ from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.signs import signed
 from indicators.scorecards.words import Tag, light_tag
 from indicators.scoring.aggregation import score_indicator
-from indicators.scoring.ratings import Light, light
+from indicators.scoring.ratings import Light
 from indicators.scoring.rounding import exact_sum, grouped
 
 
@@ -71,16 +71,12 @@ def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview) -> St
         item=item,
         years={**years, year: item.result.actual},
         last_year=actuals[year - 1],
-        light=light_of(item, plan.record.policy),
+        light=light_of(plan, item),
     )
 
 
 def _actual(earlier: EarlierYear) -> Decimal | None:
     return score_indicator(earlier.record.spec, earlier.lower_policy).actual
-
-
-def light_of(item: ScoredIndicator, policy: Policy) -> Light:
-    return light(item.result.achievement, policy.green, policy.yellow)
 
 
 def groups(plan: ScoredPlan, found: tuple[Standing, ...]) -> tuple[LineGroup, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,21 +19,15 @@ from indicators.scorecards.dashboard.lines import (
     standings,
 )
 from indicators.scorecards.dashboard.risks import Risk, risks
+from indicators.scorecards.lights import LightCount, Thresholds, light_counts, thresholds
 from indicators.scorecards.page import ScorecardPage, scorecard_page
 from indicators.scorecards.scored import ScoredPlan, score_plan
-from indicators.scorecards.words import DIRECTION_WORDS, Tag, light_tag, result_tag
-from indicators.scoring.ratings import GREEN_FROM, YELLOW_FROM, Light
-from indicators.scoring.rounding import grouped, rounded, two_places
+from indicators.scorecards.words import DIRECTION_WORDS, light_tag, result_tag
+from indicators.scoring.rounding import rounded, two_places
 from indicators.tables import Cell, Table
 from indicators.work_queries import Status
 
 SHOWN = 8  # duties and risks on the page itself
-
-
-@dataclass(frozen=True, slots=True)
-class LightCount:
-    tag: Tag
-    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +44,7 @@ class DashboardPage:
     changed_at: datetime | None
     ledger: Ledger
     lights: tuple[LightCount, ...]
-    green_from: str
-    yellow_from: str
+    thresholds: Thresholds
     duties: tuple[Duty, ...]
     duty_counts: dict[str, int]
     more_duties: int
@@ -66,7 +58,6 @@ def dashboard_page(overview: Overview, today: date) -> DashboardPage:
     plan = score_plan(overview.record)
     found = standings(plan, overview)
     to_do, at_risk = duties(overview, today), risks(found)
-    policy = overview.record.policy
     approved = _approved(plan)
     return DashboardPage(
         score=scorecard_page(plan),
@@ -76,9 +67,8 @@ def dashboard_page(overview: Overview, today: date) -> DashboardPage:
         due=overview.plan.due,
         changed_at=overview.changed_at,
         ledger=ledger(plan),
-        lights=_lights(found),
-        green_from=grouped(GREEN_FROM if policy.green is None else policy.green),
-        yellow_from=grouped(YELLOW_FROM if policy.yellow is None else policy.yellow),
+        lights=light_counts(plan),
+        thresholds=thresholds(plan),
         duties=to_do[:SHOWN],
         duty_counts={kind.value: _count(to_do, kind) for kind in Kind},
         more_duties=max(0, len(to_do) - SHOWN),
@@ -97,11 +87,6 @@ def _approved(plan: ScoredPlan) -> Fraction:
 
 def _count(found: tuple[Duty, ...], kind: Kind) -> int:
     return sum(duty.kind is kind for duty in found)
-
-
-def _lights(found: tuple[Standing, ...]) -> tuple[LightCount, ...]:
-    counts = Counter(standing.light for standing in found)
-    return tuple(LightCount(light_tag(light), counts[light]) for light in Light)
 
 
 def table(overview: Overview) -> Table:
