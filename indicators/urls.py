@@ -30,6 +30,7 @@ urlpatterns = [
     path("people/accounts/new/", people.person_new, name="person_new"),
     path("people/accounts/<int:pk>/", people.person, name="person"),
     path("people/accounts/<int:pk>/name/", people.person_name, name="person_name"),
+    path("people/accounts/<int:pk>/email/", people.person_address, name="person_address"),
     path("people/accounts/<int:pk>/active/", people.person_active, name="person_active"),
     path("people/accounts/<int:pk>/take/", people.role_take, name="role_take"),
     path("people/accounts/<int:pk>/link/", people.person_link, name="person_link"),

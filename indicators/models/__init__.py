@@ -11,6 +11,7 @@ from indicators.models.measurement import (
     MissedTargetReview,
 )
 from indicators.models.narrative import Figure, ReportSection
+from indicators.models.notices import MailChoice, Notice
 from indicators.models.organisation import Agency, Unit
 from indicators.models.people import PasswordReset, PasswordResetQuerySet, Role, User
 from indicators.models.plan import Goal, Indicator, Perspective, Plan
@@ -28,9 +29,11 @@ __all__ = [
     "Indicator",
     "Input",
     "InputRow",
+    "MailChoice",
     "Measurement",
     "Milestone",
     "MissedTargetReview",
+    "Notice",
     "PasswordReset",
     "PasswordResetQuerySet",
     "Perspective",

@@ -29,6 +29,8 @@ ACTION_WORDS = {
     "withdraw": gettext_lazy("撤回佐證資料"),
     "create": gettext_lazy("建立"),
     "rename": gettext_lazy("更名"),
+    "address": pgettext_lazy("history", "更改電子郵件"),
+    "letters": gettext_lazy("更改收信設定"),
     "remove": pgettext_lazy("history", "移除"),
     "give": gettext_lazy("給予角色"),
     "take": gettext_lazy("收回角色"),

@@ -48,6 +48,8 @@ FIELD_WORDS = {
     "is_active": gettext_lazy("帳號可用"),
     "username": gettext_lazy("帳號"),
     "email": gettext_lazy("電子郵件"),
+    "reminders": gettext_lazy("待辦提醒"),
+    "weekly": gettext_lazy("每週摘要"),
     "account": gettext_lazy("帳號"),
     "active": gettext_lazy("帳號可用"),
     "indicator": gettext_lazy("衡量指標"),
