@@ -28,6 +28,7 @@ from indicators.models import (
     MissedTargetReview,
     Perspective,
     Plan,
+    Reminder,
     ReportSection,
     Step,
 )
@@ -66,6 +67,7 @@ OWNED: dict[Model, tuple[str, ...]] = {
     Evidence: ("indicator",),
     Draft: ("indicator",),
     Step: ("plan", "indicator"),
+    Reminder: ("plan", "indicator"),
     Figure: ("plan",),
     ReportSection: ("plan",),
 }

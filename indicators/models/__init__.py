@@ -12,14 +12,15 @@ from indicators.models.measurement import (
 )
 from indicators.models.narrative import Figure, ReportSection
 from indicators.models.notices import MailChoice, Notice
-from indicators.models.organisation import Agency, Unit
+from indicators.models.organisation import Agency, CalendarDay, Unit
 from indicators.models.people import PasswordReset, PasswordResetQuerySet, Role, User
 from indicators.models.plan import Goal, Indicator, Perspective, Plan
-from indicators.models.workflow import Draft, Step
+from indicators.models.workflow import Draft, Reminder, Step
 
 __all__ = [
     "Agency",
     "AuditEvent",
+    "CalendarDay",
     "Chain",
     "Deputyship",
     "Draft",
@@ -38,6 +39,7 @@ __all__ = [
     "PasswordResetQuerySet",
     "Perspective",
     "Plan",
+    "Reminder",
     "ReportSection",
     "Role",
     "Step",
