@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from smtplib import SMTPException
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -20,9 +21,25 @@ def send(*, to: User, subject: str, body: str) -> bool:
     """
     if not to.email:
         return False
-    message = EmailMessage(" ".join(subject.split()), body, to=[to.email])
-    transaction.on_commit(message.send, robust=True)
+    transaction.on_commit(_letter(to, subject, body).send, robust=True)
     return True
+
+
+class NotDelivered(Exception):
+    """The message is what the mail server said, in one line."""
+
+
+def deliver(*, to: User, subject: str, body: str) -> None:
+    """Now, for who has to know whether it left. Raises `NotDelivered`."""
+    try:
+        _letter(to, subject, body).send()
+    except (OSError, SMTPException, ValueError) as error:  # ValueError: an address that is none
+        raise NotDelivered(" ".join(str(error).split()) or type(error).__name__) from error
+
+
+def _letter(to: User, subject: str, body: str) -> EmailMessage:
+    headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: nobody's absence is answered
+    return EmailMessage(" ".join(subject.split()), body, to=[to.email], headers=headers)
 
 
 def link(path: str) -> str:

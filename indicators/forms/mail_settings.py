@@ -13,9 +13,9 @@ LONGEST_ADDRESS = 254
 class AddressField(forms.EmailField):
     """One address; empty is none."""
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, label: Any = _("電子郵件"), **kwargs: Any) -> None:
         super().__init__(
-            label=_("電子郵件"),
+            label=label,
             required=False,
             max_length=LONGEST_ADDRESS,
             error_messages={
