@@ -70,6 +70,7 @@ EXPECTED: dict[str, Answers] = {
     "password_reset_link": HOME,
     "password_reset": row(410, 410, 410),  # only behind a link
     "account": SIGNED_IN,
+    "mail_settings": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_list_webauthn": SIGNED_IN,
     "end_sessions": POST_ONLY,
@@ -96,6 +97,7 @@ EXPECTED: dict[str, Answers] = {
     "person_new": ADMINISTRATOR,
     "person": ADMINISTRATOR,
     "person_name": ADMINISTRATOR,
+    "person_address": ADMINISTRATOR,
     "person_active": POST_ONLY,
     "role_take": POST_ONLY,
     "person_link": POST_ONLY,
@@ -151,6 +153,7 @@ OF_ADMINISTRATOR = (
     "person_new",
     "person",
     "person_name",
+    "person_address",
     "person_active",
     "role_take",
     "person_link",
@@ -262,7 +265,15 @@ def address(plan, indicator, django_user_model):
     away = django_user_model.objects.create(username="away")
     unit = plan.agency.units.order_by("pk")[0].pk
     keys = dict.fromkeys(
-        ["person", "person_name", "person_active", "person_link", "person_unbind"], person.pk
+        [
+            "person",
+            "person_name",
+            "person_address",
+            "person_active",
+            "person_link",
+            "person_unbind",
+        ],
+        person.pk,
     )
     keys |= {"agency": plan.agency_id, "agency_name": plan.agency_id, "unit": unit}
     keys |= {"evidence_file": a_file(indicator, person).pk, "role_take": person.pk}

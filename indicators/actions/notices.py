@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 
@@ -21,28 +22,40 @@ class Claim(Enum):
     UNSURE = "unsure"  # somebody was sending it and never came back
 
 
-def claim(*, user_id: int, kind: str, day: date, now: datetime) -> Claim:
-    """MINE for one caller only, however many ask at once. The row is written before the letter
-    leaves: who is cut off in between sends it not at all rather than twice."""
-    Notice.objects.bulk_create([Notice(user_id=user_id, kind=kind, day=day)], ignore_conflicts=True)
-    row = _of(user_id, kind, day)
-    if row.filter(claimed_at=None).update(claimed_at=now, attempts=F("attempts") + 1):
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Which letter: one of its kind for that person and day."""
+
+    user_id: int
+    kind: str
+    day: date
+
+
+def claim(key: Key, now: datetime) -> Claim:
+    """MINE for one caller only, however many ask at once.
+
+    The claim is stored before the letter leaves: one that is cut off in between is not sent,
+    rather than twice.
+    """
+    row = Notice(user_id=key.user_id, kind=key.kind, day=key.day)
+    Notice.objects.bulk_create([row], ignore_conflicts=True)
+    if _of(key).filter(claimed_at=None).update(claimed_at=now, attempts=F("attempts") + 1):
         return Claim.MINE
-    claimed_at, sent_at = row.values_list("claimed_at", "sent_at").get()
+    claimed_at, sent_at = _of(key).values_list("claimed_at", "sent_at").get()
     if sent_at is not None:
         return Claim.SENT
     is_old = claimed_at is not None and now - claimed_at > LONGEST_SENDING
     return Claim.UNSURE if is_old else Claim.BUSY
 
 
-def mark_sent(*, user_id: int, kind: str, day: date, now: datetime) -> None:
-    _of(user_id, kind, day).update(sent_at=now)
+def mark_sent(key: Key, now: datetime) -> None:
+    _of(key).update(sent_at=now)
 
 
-def release(*, user_id: int, kind: str, day: date) -> None:
+def release(key: Key) -> None:
     """It did not leave: the next run tries again."""
-    _of(user_id, kind, day).filter(sent_at=None).update(claimed_at=None)
+    _of(key).filter(sent_at=None).update(claimed_at=None)
 
 
-def _of(user_id: int, kind: str, day: date) -> QuerySet[Notice]:
-    return Notice.objects.filter(user=user_id, kind=kind, day=day)
+def _of(key: Key) -> QuerySet[Notice]:
+    return Notice.objects.filter(user=key.user_id, kind=key.kind, day=key.day)

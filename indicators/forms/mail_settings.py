@@ -7,15 +7,15 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+ADDRESS = _("電子郵件")
 LONGEST_ADDRESS = 254
 
 
 class AddressField(forms.EmailField):
     """One address; empty is none."""
 
-    def __init__(self, *, label: Any = _("電子郵件"), **kwargs: Any) -> None:
+    def __init__(self, **kwargs: Any) -> None:
         super().__init__(
-            label=label,
             required=False,
             max_length=LONGEST_ADDRESS,
             error_messages={
@@ -24,19 +24,19 @@ class AddressField(forms.EmailField):
             },
             **kwargs,
         )
-        self.widget.attrs.update({"autocomplete": "email", "autocapitalize": "none"})
+        self.widget.attrs["autocapitalize"] = "none"
 
 
 class PersonAddressForm(forms.Form):
     """Somebody else's address, by an administrator."""
 
-    address = AddressField(help_text=_("提醒與每週摘要寄到這裡；留空就不寄。"))
+    address = AddressField(label=ADDRESS, help_text=_("提醒與每週摘要寄到這裡；留空就不寄。"))
 
 
 class LettersForm(forms.Form):
     """One's own letters. Without `may_set_address` the address is the administrator's to set."""
 
-    address = AddressField(help_text=_("每天最多一封待辦提醒寄到這裡；留空就不寄。"))
+    address = AddressField(label=ADDRESS, help_text=_("每天最多一封待辦提醒寄到這裡；留空就不寄。"))
     reminders = forms.BooleanField(
         label=_("待辦提醒"),
         help_text=_("工作日早上，只在有到期、逾期、退回或待核定的項目時寄。"),
@@ -50,5 +50,6 @@ class LettersForm(forms.Form):
 
     def __init__(self, data: Any = None, *, may_set_address: bool, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
+        self.fields["address"].widget.attrs["autocomplete"] = "email"
         if not may_set_address:
             del self.fields["address"]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from indicators.actions.notices import Claim, claim, mark_sent, release
+from indicators.actions.notices import Claim, Key, claim, mark_sent, release
 from indicators.mail import NotDelivered, deliver
 from indicators.notices.letters import Letter
 
@@ -22,16 +22,17 @@ class Outcome:
 
 def send_letters(letters: Iterable[Letter], now: datetime) -> Iterator[Outcome]:
     for letter in letters:
-        notice = {"user_id": letter.to.pk, "kind": letter.kind, "day": letter.day}
-        got = claim(**notice, now=now)
-        if got is not Claim.MINE:
-            yield Outcome(letter, got)
-            continue
-        try:
-            deliver(to=letter.to, subject=letter.subject, body=letter.body)
-        except NotDelivered as error:
-            release(**notice)
-            yield Outcome(letter, got, str(error))
-        else:
-            mark_sent(**notice, now=now)
-            yield Outcome(letter, got)
+        key = Key(letter.to.pk, letter.kind, letter.day)
+        got = claim(key, now)
+        error = _deliver(letter, key, now) if got is Claim.MINE else ""
+        yield Outcome(letter, got, error)
+
+
+def _deliver(letter: Letter, key: Key, now: datetime) -> str:
+    try:
+        deliver(to=letter.to, subject=letter.subject, body=letter.body)
+    except NotDelivered as error:
+        release(key)
+        return str(error)
+    mark_sent(key, now)
+    return ""
