@@ -43,5 +43,5 @@ def _reminder(actor: Actor, calendar: Calendar, today: date) -> Reminder | None:
 
 
 def _letter(user: User, told: Reminder, today: date) -> Letter:
-    body = body_of("mail/reminder.txt", {"told": told, "name": str(user), "today": today})
+    body = body_of("mail/daily.txt", {"told": told, "name": str(user), "today": today})
     return Letter(user, Notice.Kind.REMINDER, today, told.subject, body)
