@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    calendar,
     deputies,
     evidence,
     figures,
@@ -42,6 +43,12 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
+    path("<slug:agency>/<int:year>/calendar/", calendar.calendar, name="calendar"),
+    path(
+        "<slug:agency>/<int:year>/calendar/<int:pk>/remove/",
+        calendar.calendar_remove,
+        name="calendar_remove",
+    ),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"
