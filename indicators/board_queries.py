@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from indicators import models
 from indicators.calendar_queries import workdays_of
-from indicators.holders import Seat, Status, seats_of
+from indicators.holders import RoleHeld, Status, roles_held
 from indicators.work_queries import (
     FigureCount,
     IndicatorState,
@@ -65,7 +65,7 @@ class BoardData:
     plan: PlanState
     indicators: tuple[IndicatorState, ...]
     figures: tuple[UnitFigures, ...]
-    seats: tuple[Seat, ...]
+    held: tuple[RoleHeld, ...]
     steps: Mapping[int, StepTaken]
     activity: Mapping[int, Activity]
     reminded: Mapping[int, Reminded]
@@ -84,7 +84,7 @@ def load_board(plan: models.Plan, today: date) -> BoardData:
         plan=state,
         indicators=indicators,
         figures=_figures(plan, newest),
-        seats=seats_of(plan.agency_id, today),
+        held=roles_held(plan.agency_id, today),
         steps=newest_steps(sent),
         activity=_activity(plan, newest),
         reminded=_last_of_indicators(reminders),

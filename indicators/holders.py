@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from indicators.models import Deputyship, Indicator, Role, User
+from indicators.models import Deputyship, Indicator, Role
 
 Status = Indicator.Status
 CLERK, SUPERVISOR, MANAGER = Role.Name.CLERK, Role.Name.SUPERVISOR, Role.Name.PLAN_MANAGER
@@ -15,11 +15,20 @@ NOBODY: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
-    """Who acts today in a role; `absent` is whose deputy they are, empty where it is their own."""
+class RoleHeld:
+    """Somebody's role in an agency or one of its units; `deputies` (key, name) are today's."""
 
     role: str
     unit_id: int | None
+    user_id: int
+    person: str
+    deputies: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Who acts today; `absent` is whose deputy they are, empty where the role is their own."""
+
     user_id: int
     person: str
     absent_id: int | None = None
@@ -39,47 +48,50 @@ def role_now(status: str) -> str:
 
 
 def holders(
-    seats: Iterable[Seat],
+    held: Iterable[RoleHeld],
     role: str,
     unit_id: int | None,
     *,
     without: Collection[int] = NOBODY,
 ) -> tuple[Seat, ...]:
-    """Those of the unit itself, else those of the whole agency; each person once."""
-    free = [s for s in seats if s.role == role and not {s.user_id, s.holder_id} & set(without)]
-    near = [seat for seat in free if unit_id is not None and seat.unit_id == unit_id]
-    chosen = near or [seat for seat in free if seat.unit_id is None]
-    return tuple({seat.user_id: seat for seat in chosen}.values())
+    """Those of the unit itself, else those of the whole agency; each person once.
+
+    Who is away comes back in where their deputies are all among those left out (`without`).
+    """
+    free = [own for own in held if own.role == role and own.user_id not in without]
+    near = [own for own in free if unit_id is not None and own.unit_id == unit_id]
+    chosen = near or [own for own in free if own.unit_id is None]
+    return tuple({s.user_id: s for own in chosen for s in _seats(own, without)}.values())
 
 
-def seats_of(agency_id: int, day: date) -> tuple[Seat, ...]:
+def _seats(own: RoleHeld, without: Collection[int]) -> list[Seat]:
+    seats = [
+        Seat(key, name, own.user_id, own.person) for key, name in own.deputies if key not in without
+    ]
+    return seats or [Seat(own.user_id, own.person)]
+
+
+def roles_held(agency_id: int, day: date) -> tuple[RoleHeld, ...]:
     """2 queries."""
     roles = Role.objects.filter(
         agency=agency_id, name__in=[CLERK, SUPERVISOR, MANAGER], user__is_active=True
     )
     deputies = _deputies(agency_id, day)
     return tuple(
-        seat
+        RoleHeld(
+            role.name, role.unit_id, role.user_id, str(role.user), tuple(deputies[role.user_id])
+        )
         for role in roles.select_related("user").order_by("pk")
-        for seat in _seats(role, deputies)
     )
 
 
-def _seats(role: Role, deputies: Mapping[int, list[User]]) -> Iterator[Seat]:
-    away = deputies.get(role.user_id, [])
-    for deputy in away:
-        yield Seat(role.name, role.unit_id, deputy.pk, str(deputy), role.user_id, str(role.user))
-    if not away:
-        yield Seat(role.name, role.unit_id, role.user_id, str(role.user))
-
-
-def _deputies(agency_id: int, day: date) -> dict[int, list[User]]:
+def _deputies(agency_id: int, day: date) -> Mapping[int, list[tuple[int, str]]]:
     """By the absent person; only who has a role in the agency acts there."""
     people = Role.objects.filter(agency=agency_id).values("user")
     rows = Deputyship.objects.on(day).filter(
         absent__in=people, deputy__in=people, deputy__is_active=True
     )
-    found: dict[int, list[User]] = defaultdict(list)
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in rows.select_related("deputy").order_by("first_day", "pk"):
-        found[row.absent_id].append(row.deputy)
+        found[row.absent_id].append((row.deputy_id, str(row.deputy)))
     return found

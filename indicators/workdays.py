@@ -116,7 +116,12 @@ def _days(first: date, last: date) -> Iterator[date]:
     return (first + n * DAY for n in range((last - first).days + 1))
 
 
-def calendar_span(roc_year: int) -> tuple[date, date]:
-    """A plan's year and the January after it, in which it is reported: first and last day."""
+def calendar_span(roc_year: int, today: date) -> tuple[date, date]:
+    """A plan's year and the January after it, in which it is reported: first and last day.
+
+    Today's year instead where that is over and the plan still open.
+    """
     year = roc_year + FIRST_YEAR
+    if today > date(year + 1, 1, 31):
+        year = today.year
     return date(year, 1, 1), date(year + 1, 1, 31)

@@ -17,7 +17,7 @@ from django.utils.translation import override
 from indicators import history, mail, permissions
 from indicators.actions.refusals import Missing, Refused
 from indicators.calendar_queries import workdays_of
-from indicators.holders import CLERK, SUPERVISOR, Seat, holders, role_now, seats_of
+from indicators.holders import CLERK, SUPERVISOR, RoleHeld, Seat, holders, role_now, roles_held
 from indicators.locking import lock_plan, retry
 from indicators.models import Indicator, Plan, Reminder, User
 from indicators.permissions import Actor, Post, Subject
@@ -56,7 +56,7 @@ class _Item:
 class _Desk:
     """Who is there today, and how days are counted."""
 
-    seats: tuple[Seat, ...]
+    held: tuple[RoleHeld, ...]
     workdays: Workdays
     today: date
 
@@ -96,7 +96,7 @@ def remind_unit(*, plan_id: int, unit_id: int | None, actor: Actor, now: datetim
 
 def _desk(plan: Plan, now: datetime) -> _Desk:
     today = timezone.localdate(now)
-    return _Desk(seats_of(plan.agency_id, today), workdays_of(plan.agency_id), today)
+    return _Desk(roles_held(plan.agency_id, today), workdays_of(plan.agency_id), today)
 
 
 def _items(plan: Plan, rows: Iterable[Indicator], actor: Actor, desk: _Desk) -> list[_Item]:
@@ -114,7 +114,7 @@ def _item(plan: Plan, row: Indicator, without: Collection[int], desk: _Desk) -> 
         kind=Kind.APPROVE if role == SUPERVISOR else Kind.FILL,
         title=row.title,
         deadline=desk.workdays.deadline(row.due or plan.due, desk.today),
-        seats=holders(desk.seats, role, row.owner_id, without=without),
+        seats=holders(desk.held, role, row.owner_id, without=without),
     )
 
 
@@ -124,7 +124,7 @@ def _figures(plan: Plan, unit_id: int | None, actor: Actor, desk: _Desk) -> _Ite
         kind=Kind.FILL,
         title=FIGURES,
         deadline=desk.workdays.deadline(plan.due, desk.today),
-        seats=holders(desk.seats, CLERK, unit_id, without={actor.user.pk}),
+        seats=holders(desk.held, CLERK, unit_id, without={actor.user.pk}),
     )
 
 

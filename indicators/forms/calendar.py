@@ -30,7 +30,7 @@ class CalendarDayForm(forms.Form):
             (WORKED, gettext_lazy("上班，例如補行上班")),
         ],
         initial=OFF,
-        widget=forms.RadioSelect,
+        widget=forms.Select(attrs={"class": "form-select"}),
         error_messages={
             "required": gettext_lazy("請選擇放假或上班。"),
             "invalid_choice": gettext_lazy("請選擇放假或上班。"),

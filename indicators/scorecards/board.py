@@ -49,7 +49,11 @@ class UnitBoard:
 
     @property
     def can_remind(self) -> bool:
-        return sum(row.can_remind for row in self.rows) > 1
+        return any(row.can_remind for row in self.rows)
+
+    @property
+    def anchor(self) -> str:
+        return f"unit-{self.key}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ class Board:
 
     @property
     def anchors(self) -> frozenset[str]:
-        return frozenset(row.anchor for unit in self.shown for row in unit.rows)
+        """Where on the page something can be said."""
+        rows = (row.anchor for unit in self.shown for row in unit.rows)
+        return frozenset((*rows, *(unit.anchor for unit in self.shown)))
 
     @property
     def totals(self) -> tuple[int, ...]:

@@ -46,7 +46,7 @@ def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: da
     role = role_now(item.status)
     step = data.steps.get(item.pk)
     without = {step.by_id, step.acting_for_id or step.by_id} if step else set()
-    seats = holders(data.seats, role, item.unit_id, without=without)
+    seats = holders(data.held, role, item.unit_id, without=without)
     is_open = item.status != Status.APPROVED
     activity = data.activity.get(item.pk)
     return Row(
@@ -86,7 +86,7 @@ def _can_remind(plan: PlanState, actor: Actor, unit_id: int | None, seats: Itera
 def figures_row(data: BoardData, actor: Actor, figures: UnitFigures, today: date) -> Row:
     filled, total = filled_of(figures)
     unit_id, is_open = figures.count.unit_id, filled < total
-    seats = holders(data.seats, CLERK, unit_id)
+    seats = holders(data.held, CLERK, unit_id)
     tag = indicator_tag(Status.DRAFT, is_begun=filled > 0)
     due = data.workdays.deadline(data.plan.due, today)
     reminded = [data.figures_reminded.get(seat.user_id) for seat in seats]

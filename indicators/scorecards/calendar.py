@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 from django.utils.translation import gettext
 
+from indicators.entries import roc
 from indicators.models import CalendarDay, Plan
 from indicators.permissions import Actor, Subject, can, why_locked
-from indicators.scorecards.words import Tag
-from indicators.workdays import OfficialDay, calendar_span, official_days
+from indicators.workdays import FIRST_YEAR, OfficialDay, calendar_span, official_days
+
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True)
 class OwnDay:
     pk: int
     day: date
-    tag: Tag
+    word: str
     note: str
 
 
 @dataclass(frozen=True, slots=True)
 class OfficialLine:
     day: date
-    tag: Tag
+    word: str
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarPage:
-    """From `first` to `last`: the plan's year and the January in which it is reported."""
+    """The official days, and those that may be added, from `first` to `last`."""
 
     agency_code: str
     agency_name: str
@@ -43,10 +46,11 @@ class CalendarPage:
     lock: str
 
 
-def calendar_page(plan: Plan, actor: Actor) -> CalendarPage:
-    """1 query."""
-    first, last = calendar_span(plan.year)
-    rows = CalendarDay.objects.filter(agency=plan.agency_id, day__range=(first, last))
+def calendar_page(plan: Plan, actor: Actor, today: date) -> CalendarPage:
+    """1 query. Days of the agency's own that are over stay listed: they are still counted."""
+    first, last = calendar_span(plan.year, today)
+    rows = CalendarDay.objects.filter(agency=plan.agency_id, day__lte=last)
+    rows = rows.filter(day__gte=date(plan.year + FIRST_YEAR, 1, 1))
     return CalendarPage(
         agency_code=plan.agency.code,
         agency_name=plan.agency_name,
@@ -54,7 +58,7 @@ def calendar_page(plan: Plan, actor: Actor) -> CalendarPage:
         first=first,
         last=last,
         own=tuple(
-            OwnDay(row.pk, row.day, _tag(row.is_workday), row.note) for row in rows.order_by("day")
+            OwnDay(row.pk, row.day, _word(row.is_workday), row.note) for row in rows.order_by("day")
         ),
         official=tuple(map(_official, official_days(first, last))),
         can_edit=can("calendar", actor, Subject.of(plan)),
@@ -63,8 +67,9 @@ def calendar_page(plan: Plan, actor: Actor) -> CalendarPage:
 
 
 def _official(day: OfficialDay) -> OfficialLine:
-    return OfficialLine(day.day, _tag(day.is_workday), day.name)
+    name = ISO_DATE.sub(lambda found: roc(date.fromisoformat(found[0])), day.name)
+    return OfficialLine(day.day, _word(day.is_workday), name)
 
 
-def _tag(is_workday: bool) -> Tag:
-    return Tag("draft", gettext("上班")) if is_workday else Tag("none", gettext("放假"))
+def _word(is_workday: bool) -> str:
+    return gettext("上班") if is_workday else gettext("放假")

@@ -13,7 +13,7 @@ from indicators.actions import calendar as actions
 from indicators.forms.calendar import CalendarDayForm
 from indicators.permissions import Subject, check
 from indicators.scorecards.calendar import calendar_page
-from indicators.views.access import actor, plan_of
+from indicators.views.access import actor, plan_of, today
 from indicators.views.refusals import shown_in
 
 
@@ -22,7 +22,7 @@ def calendar(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     plan, me = plan_of(request, agency, year), actor(request)
     if request.method == "POST":
         check("calendar", me, Subject.of(plan))
-    page = calendar_page(plan, me)
+    page = calendar_page(plan, me, today())
     form = CalendarDayForm(request.POST or None, first=page.first, last=page.last)
     if form.is_valid():
         with shown_in(form):
