@@ -79,7 +79,11 @@ def roles_held(agency_id: int, day: date) -> tuple[RoleHeld, ...]:
     deputies = _deputies(agency_id, day)
     return tuple(
         RoleHeld(
-            role.name, role.unit_id, role.user_id, str(role.user), tuple(deputies[role.user_id])
+            role=role.name,
+            unit_id=role.unit_id,
+            user_id=role.user_id,
+            person=str(role.user),
+            deputies=tuple(deputies[role.user_id]),
         )
         for role in roles.select_related("user").order_by("pk")
     )
