@@ -6,6 +6,9 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    board,
+    board_changes,
+    calendar,
     deputies,
     evidence,
     figures,
@@ -43,6 +46,32 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
+    path("<slug:agency>/<int:year>/board/", board.board, name="board"),
+    path(
+        "<slug:agency>/<int:year>/board/units/<int:unit>/remind/",
+        board.board_remind_unit,
+        name="board_remind_unit",
+    ),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/remind/", board.board_remind, name="board_remind"
+    ),
+    path("<slug:agency>/<int:year>/board/<int:pk>/due/", board_changes.board_due, name="board_due"),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/owner/",
+        board_changes.board_owner,
+        name="board_owner",
+    ),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/deputy/",
+        board_changes.board_deputy,
+        name="board_deputy",
+    ),
+    path("<slug:agency>/<int:year>/calendar/", calendar.calendar, name="calendar"),
+    path(
+        "<slug:agency>/<int:year>/calendar/<int:pk>/remove/",
+        calendar.calendar_remove,
+        name="calendar_remove",
+    ),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"

@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from holidays import Taiwan
 
+FIRST_YEAR = 1911  # before ROC year 1
 SATURDAY = 5  # as `date.weekday` counts
 MAKE_UP = "補行上班日"
 LONGEST_SEARCH = 3660  # days; only a calendar without working days needs more
@@ -27,6 +28,19 @@ class OfficialDay:
     day: date
     is_workday: bool
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """`left`: working days until then, negative once it is over; both None where none is set.
+
+    One that is over can have 0 left: nobody has worked since.
+    """
+
+    day: date | None = None
+    left: int | None = None
+    is_late: bool = False
+    is_today: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +61,11 @@ class Workdays:
         first, last = sorted((today, due))
         count = sum(map(self.is_workday, _days(first + DAY, last)))
         return count if due >= today else -count
+
+    def deadline(self, due: date | None, today: date) -> Deadline:
+        if due is None:
+            return Deadline()
+        return Deadline(due, self.left(today, due), due < today, due == today)
 
     def shift(self, day: date, n: int) -> date:
         """The n-th working day after `day`, before it where n is negative; `day` itself for 0."""
@@ -95,3 +114,14 @@ def _is_weekend(day: date) -> bool:
 
 def _days(first: date, last: date) -> Iterator[date]:
     return (first + n * DAY for n in range((last - first).days + 1))
+
+
+def calendar_span(roc_year: int, today: date) -> tuple[date, date]:
+    """A plan's year and the January after it, in which it is reported: first and last day.
+
+    Today's year instead where that is over and the plan still open.
+    """
+    year = roc_year + FIRST_YEAR
+    if today > date(year + 1, 1, 31):
+        year = today.year
+    return date(year, 1, 1), date(year + 1, 1, 31)

@@ -110,6 +110,14 @@ EXPECTED: dict[str, Answers] = {
     "deputies": SIGNED_IN,
     "deputy_end": POST_ONLY,
     "assign": MANAGER,
+    "board": OWN,
+    "board_remind": POST_ONLY,
+    "board_remind_unit": POST_ONLY,
+    "board_due": MANAGER,
+    "board_owner": MANAGER,
+    "board_deputy": MANAGER,
+    "calendar": OWN,
+    "calendar_remove": POST_ONLY,
     "scorecard": OWN,
     "evidence_file": OWN,
     "figures": OWN,
@@ -136,17 +144,18 @@ EXPECTED: dict[str, Answers] = {
     "version_file": NOTHING,
     "version_anchor": NOTHING,
 }
+CLOSED_TO_MANAGER = dict.fromkeys(
+    ("assign", "board_due", "board_owner", "board_deputy"), row(302, 404, 403)
+)
 LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
     "submitted": LOCKED | {"entry_sent": OWN, "review_indicator": REVIEW},
     "returned": {"entry_check": row(302, 404, 403, clerk=200)},
     "approved": LOCKED | {"review_indicator": REVIEW},
-    "closed": LOCKED | {"assign": row(302, 404, 403)},
-    "reviewed": LOCKED
-    | {"assign": row(302, 404, 403), "publish": row(302, 404, 302, reviewer=200)},
-    "published": LOCKED
-    | {"assign": row(302, 404, 403), "version_file": OWN, "version_anchor": OWN},
+    "closed": LOCKED | CLOSED_TO_MANAGER,
+    "reviewed": LOCKED | CLOSED_TO_MANAGER | {"publish": row(302, 404, 302, reviewer=200)},
+    "published": LOCKED | CLOSED_TO_MANAGER | {"version_file": OWN, "version_anchor": OWN},
 }
 # Who may write by POST at all; for anybody else it is 403, 404 or 405, whatever is sent.
 OF_ADMINISTRATOR = (
@@ -171,6 +180,13 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("entry_check", {"revision": "0"}, {"clerk"}),
     ("figures", {}, {"clerk", "plan_manager"}),
     ("assign", {}, {"plan_manager"}),
+    ("board_remind", {}, {"supervisor", "plan_manager"}),
+    ("board_remind_unit", {}, {"supervisor", "plan_manager"}),
+    ("board_due", {"due": "999/1/1", "reason": "因"}, {"plan_manager"}),
+    ("board_owner", {"owner": "1", "reason": "因"}, {"plan_manager"}),
+    ("board_deputy", {}, {"plan_manager"}),
+    ("calendar", {"day": "107/7/11", "kind": "off", "note": "颱風停班"}, {"plan_manager"}),
+    ("calendar_remove", {}, {"plan_manager"}),
     ("review_queue", {"item": "PK:0"}, {"supervisor"}),
     ("review_indicator", {"decision": "approve", "revision": "0"}, {"supervisor"}),
     (
@@ -260,7 +276,7 @@ def client_of(user: models.User | None) -> Client:
 def address(plan, indicator, django_user_model):
     """address("entry"): its path, with keys of things that are there."""
     values = {"agency": "tc-secretariat", "year": 107, "token": "x", "version": 1}
-    values |= {"name": "report.pdf", "pk": indicator.pk}
+    values |= {"name": "report.pdf", "pk": indicator.pk, "unit": indicator.owner_id}
     person = django_user_model.objects.create(username="looked-at")
     away = django_user_model.objects.create(username="away")
     unit = plan.agency.units.order_by("pk")[0].pk
@@ -280,6 +296,10 @@ def address(plan, indicator, django_user_model):
     days = {"first_day": TODAY, "last_day": TODAY}
     deputyship = models.Deputyship.objects.create(absent=person, deputy=away, **days)
     keys |= {"deputy_end": deputyship.pk, "unit_remove": unit}
+    typhoon = models.CalendarDay.objects.create(
+        agency=plan.agency, day="2018-07-10", is_workday=False, note="颱風停班"
+    )
+    keys |= {"calendar_remove": typhoon.pk}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:

@@ -157,6 +157,8 @@ class DeputyForm(forms.Form):
         people = list(absent)
         if people:
             self.fields["absent"].choices = [NONE, *people]  # type: ignore[attr-defined]
+            if len(people) == 1:
+                self.fields["absent"].initial = people[0][0]
         else:
             del self.fields["absent"]
 

@@ -22,7 +22,7 @@ Calendar = Callable[[int], Workdays]  # an agency's, by its key
 
 
 def reminder_letters(today: date) -> Iterator[Letter]:
-    """15 queries a person, 2 for whose agencies are off today; 1 an agency."""
+    """16 queries a person, 2 where their agencies are off today; and 1 an agency."""
     calendar = cache(workdays_of)
     for user in reminder_readers():
         actor = actor_of(user, today)
@@ -38,7 +38,11 @@ def _reminder(actor: Actor, calendar: Calendar, today: date) -> Reminder | None:
     if not any(calendar(agency).is_workday(today) for agency in agencies):
         return None
     desk = load_desk(actor, today)
-    calendars = {plan.agency_code: calendar(plan.agency_id) for plan in desk.plans}
+    calendars = {
+        plan.agency_code: desk.calendars[plan.agency_id]
+        for plan in desk.plans
+        if plan.agency_id in agencies
+    }
     return reminder(my_work(desk, today), managed_late(desk, today), calendars, today)
 
 

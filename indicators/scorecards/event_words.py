@@ -24,6 +24,7 @@ ACTION_WORDS = {
     "record": gettext_lazy("儲存填報"),
     "figures": gettext_lazy("更新業務數據"),
     "assign": gettext_lazy("指派單位與期限"),
+    "remind": gettext_lazy("提醒"),
     "attach": gettext_lazy("附上檔案"),
     "cite": gettext_lazy("引用文號"),
     "withdraw": gettext_lazy("撤回佐證資料"),

@@ -58,6 +58,10 @@ FIELD_WORDS = {
     "error": gettext_lazy("原因"),
     "expires_at": gettext_lazy("有效到"),
     "types": gettext_lazy("種類"),
+    "day": gettext_lazy("日期"),
+    "is_workday": gettext_lazy("上班"),
+    "note": gettext_lazy("原因"),
+    "to": gettext_lazy("收件人"),
 }
 
 

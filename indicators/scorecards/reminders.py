@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from indicators.scorecards.my_work import MyWork
 from indicators.scorecards.plan_progress import is_late, people, place, state_of
-from indicators.scorecards.work_items import Approval, LateEntry, Task, deadline
+from indicators.scorecards.work_items import Approval, LateEntry, Task
 from indicators.work_queries import CLERK, MANAGER, SUPERVISOR, Desk, IndicatorState
 from indicators.workdays import Workdays
 
@@ -111,11 +111,8 @@ def _told(items: Iterable[Item], rule: Rule, calendars: Calendars, today: date) 
 
 
 def _due(task: Task, calendar: Workdays, today: date) -> int | None:
-    day = task.deadline.day
-    if day is None or day < today:
-        return None
-    left = calendar.left(today, day)
-    return left if left in DUE_IN else None
+    due = task.deadline
+    return due.left if not due.is_late and due.left in DUE_IN else None
 
 
 def _late_from(first: int) -> Rule:
@@ -154,7 +151,7 @@ def managed_late(desk: Desk, today: date) -> tuple[LateEntry, ...]:
             title=item.title,
             tag=state_of(item),
             unit=item.unit,
-            deadline=deadline(item.due, today),
+            deadline=desk.deadline(item.plan, item.due, today),
             with_whom=people(desk, CLERK, item.plan.agency_id, item.unit_id),
         )
         for item in sorted(items, key=lambda item: (item.due or date.max, item.place))

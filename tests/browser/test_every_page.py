@@ -34,7 +34,7 @@ VISITS = {
         *("indicator_history", "versions", "deputies", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
-    ("draft", "supervisor"): ["my_work", "review_queue", "figures"],
+    ("draft", "supervisor"): ["my_work", "review_queue", "figures", "board", "calendar"],
     ("draft", "administrator"): [
         *("my_work", "people", "person_new", "person", "person_name"),
         *("agencies", "agency", "agency_name", "unit"),
@@ -43,7 +43,10 @@ VISITS = {
     ("submitted", "clerk"): ["my_work", "indicator", "entry_sent"],
     ("submitted", "supervisor"): ["my_work", "review_queue", "review_indicator"],
     ("returned", "clerk"): ["my_work", "entry", "entry_check"],
-    ("approved", "plan_manager"): ["my_work", "assign", "plan_steps", "review_indicator"],
+    ("approved", "plan_manager"): [
+        *("my_work", "assign", "plan_steps", "review_indicator"),
+        *("board", "board_due", "board_owner", "board_deputy", "calendar"),
+    ],
     ("closed", "reviewer"): ["my_work", "reviews", "plan_steps"],
     ("reviewed", "reviewer"): ["my_work", "plan_steps", "publish"],
     ("published", "plan_manager"): ["scorecard", "report", "plan_steps", "versions", "history"],

@@ -99,7 +99,9 @@ def test_the_clerk_reads_what_is_due_when_and_where(row, clerk, send, settings):
     assert letter.subject == "【施政績效】即將到期 1 項"
     assert letter.to == ["clerk@example.gov.tw"]
     assert letter.extra_headers["Auto-Submitted"] == "auto-generated"
-    assert letter.body == f"""\
+    assert (
+        letter.body
+        == f"""\
 王承辦，您好：
 
 ■ 即將到期
@@ -116,6 +118,7 @@ https://kpi.example.gov.tw/my-work/
 https://kpi.example.gov.tw/account/mail/
 
 """
+    )
 
 
 def test_a_deadline_in_the_holidays_says_that_today_is_the_last_working_day(row, clerk, send):

@@ -23,7 +23,6 @@ from indicators.scorecards.work_items import (
     Place,
     Returned,
     Task,
-    deadline,
 )
 from indicators.work_queries import Desk, Holder, IndicatorState, PlanState
 from indicators.workdays import Workdays
@@ -31,6 +30,7 @@ from indicators.workdays import Workdays
 WHERE = Place("tc-a", "甲機關", 108)
 TAG = Tag("draft", "填報中")
 OFFICIAL = {"tc-a": Workdays()}
+deadline = Workdays().deadline
 EVE = date(2020, 1, 22)  # the last working day before the New Year
 NOTHING = MyWork(EVE, (), None, (), (), (), (), (), (), (), (), ())
 
@@ -199,7 +199,7 @@ ITEM = IndicatorState(1, PLAN, 3, "一科", "指標", Decimal(1), "draft", EVE, 
 def desk(*posts: Post, item: IndicatorState = ITEM) -> Desk:
     actor = Actor(models.User(pk=1), posts)
     holders = (Holder("clerk", 7, 3, 2, "王承辦"), Holder("clerk", 7, None, 3, "全機關"))
-    return Desk(actor, (), (item.plan,), (item,), {}, {}, {}, {}, holders, (), ())
+    return Desk(actor, (), (item.plan,), (item,), {}, {}, {}, {}, holders, (), (), {7: Workdays()})
 
 
 @pytest.mark.parametrize(

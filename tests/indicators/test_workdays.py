@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from indicators.workdays import OfficialDay, Workdays, official_days
+from indicators.templatetags.kpi_format import days_left
+from indicators.workdays import Deadline, OfficialDay, Workdays, official_days
 
 OFFICIAL = Workdays()
 # Announced by the central personnel office: bridge day off, and the Saturday worked for it.
@@ -92,6 +93,32 @@ def test_working_days_left_until_a_deadline(today, due, left):
 )
 def test_a_day_is_shifted_by_working_days(start, n, end):
     assert OFFICIAL.shift(day(start), n) == day(end)
+
+
+# Friday 18 January 108 is followed by a Saturday that is worked.
+@pytest.mark.parametrize(
+    ("today", "found", "words"),
+    [
+        ("2019-01-15", Deadline(day("2019-01-18"), 3), "剩 3 個工作天"),
+        ("2019-01-18", Deadline(day("2019-01-18"), 0, is_today=True), "今天到期"),
+        ("2019-01-19", Deadline(day("2019-01-18"), -1, is_late=True), "逾期 1 個工作天"),
+        ("2019-01-22", Deadline(day("2019-01-18"), -3, is_late=True), "逾期 3 個工作天"),
+    ],
+)
+def test_a_deadline_is_late_from_the_day_after(today, found, words):
+    assert OFFICIAL.deadline(day("2019-01-18"), day(today)) == found
+    assert days_left(found) == words
+
+
+def test_a_deadline_before_a_weekend_is_late_on_it_without_a_working_day():
+    found = OFFICIAL.deadline(day("2019-01-11"), day("2019-01-13"))
+    assert found == Deadline(day("2019-01-11"), 0, is_late=True)
+    assert days_left(found) == "逾期，其後尚無工作天"
+
+
+def test_without_a_deadline_nothing_is_left_and_nothing_is_late():
+    assert OFFICIAL.deadline(None, day("2019-01-11")) == Deadline()
+    assert days_left(Deadline()) == ""
 
 
 def test_an_agency_says_otherwise_of_single_days():
