@@ -32,11 +32,11 @@ VISITS = {
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
         *("indicator_history", "versions", "deputies", "people", "unknown"),
-        *("account", "account_change_password", "account_reauthenticate"),
+        *("account", "mail_settings", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures", "board", "calendar"],
     ("draft", "administrator"): [
-        *("my_work", "people", "person_new", "person", "person_name"),
+        *("my_work", "people", "person_new", "person", "person_name", "person_address"),
         *("agencies", "agency", "agency_name", "unit"),
     ],
     ("draft", "auditor"): ["my_work", "accounts_history", "history"],
