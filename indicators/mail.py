@@ -20,7 +20,7 @@ def send(*, to: User, subject: str, body: str) -> bool:
     """
     if not to.email:
         return False
-    message = EmailMessage(" ".join(subject.split()), body, to=[to.email])
+    message = EmailMessage(" ".join(subject.split()), f"{body.strip()}\n", to=[to.email])
     transaction.on_commit(message.send, robust=True)
     return True
 
