@@ -39,7 +39,8 @@ def deliver(*, to: User, subject: str, body: str) -> None:
 
 def _letter(to: User, subject: str, body: str) -> EmailMessage:
     headers = {"Auto-Submitted": "auto-generated"}  # RFC 3834: nobody's absence is answered
-    return EmailMessage(" ".join(subject.split()), body, to=[to.email], headers=headers)
+    text = f"{body.strip()}\n"
+    return EmailMessage(" ".join(subject.split()), text, to=[to.email], headers=headers)
 
 
 def link(path: str) -> str:

@@ -116,7 +116,6 @@ https://kpi.example.gov.tw/my-work/
 這封信由系統自動寄出，請勿回覆。
 要改收信地址或不再收提醒：
 https://kpi.example.gov.tw/account/mail/
-
 """
     )
 

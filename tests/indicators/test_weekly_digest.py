@@ -158,7 +158,6 @@ def test_the_digest_reads_like_this(row, clerk, plan, unit, send, settings):
 
 您選了每週摘要才會收到這封信；要改收信地址或不再收：
 https://kpi.example.gov.tw/account/mail/
-
 """
     )
 
