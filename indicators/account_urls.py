@@ -28,6 +28,7 @@ urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("account/", accounts.account, name="mfa_index"),
     path("account/", accounts.account, name="mfa_list_webauthn"),
+    path("account/mail/", accounts.mail_settings, name="mail_settings"),
     path("account/sessions/", accounts.end_sessions, name="end_sessions"),
     path("account/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("account/confirm/", reauthenticate, name="account_reauthenticate"),

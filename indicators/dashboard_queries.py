@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from indicators import models
+from indicators.calendar_queries import workdays_of
+from indicators.event_queries import last_change
+from indicators.holders import RoleHeld, roles_held
 from indicators.queries import load_indicators, load_plan
 from indicators.records import IndicatorRecord, PlanRecord, Policy
 from indicators.scoring.types import LowerPolicy
 from indicators.work_queries import (
-    Holder,
     IndicatorState,
     PlanState,
     StepTaken,
-    holders_in,
     indicator_states,
     newest_steps,
     plan_state,
 )
+from indicators.workdays import Workdays
 
 EARLIER_YEARS = 3  # beside this one in a small line
 
@@ -47,13 +49,14 @@ class Overview:
     record: PlanRecord
     states: Mapping[int, IndicatorState]
     steps: Mapping[int, StepTaken]
-    holders: tuple[Holder, ...]
+    held: tuple[RoleHeld, ...]
+    calendar: Workdays
     earlier: Mapping[str, Years]
     changed_at: datetime | None
 
 
-def load_overview(plan: models.Plan) -> Overview:
-    """15 queries."""
+def load_overview(plan: models.Plan, today: date) -> Overview:
+    """17 queries."""
     record = load_plan(plan, with_texts=False)
     state = plan_state(plan)
     states = {item.pk: item for item in indicator_states({plan.pk: state})}
@@ -63,9 +66,10 @@ def load_overview(plan: models.Plan) -> Overview:
         record=record,
         states=states,
         steps=newest_steps(states),
-        holders=holders_in([plan.agency_id]),
+        held=roles_held(plan.agency_id, today),
+        calendar=workdays_of(plan.agency_id),
         earlier=earlier_years(plan, lineages),
-        changed_at=_changed_at(plan),
+        changed_at=last_change(plan),
     )
 
 
@@ -82,8 +86,3 @@ def earlier_years(
     for pk, lineage, year, policy in places:
         found[lineage][year] = EarlierYear(records[pk], Policy(policy).lower_policy)
     return dict(found)
-
-
-def _changed_at(plan: models.Plan) -> datetime | None:
-    newest = models.AuditEvent.objects.filter(plan=plan).order_by("-at", "-pk").first()
-    return newest.at if newest else None

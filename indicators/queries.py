@@ -28,6 +28,7 @@ YEAR = re.compile(r"[0-9]{1,4}")
 CODE = re.compile(r"[a-z0-9-]{1,40}")  # anything else may not even be sent to PostgreSQL
 Grouped = dict[int, list[Any]]
 PlanRow = models.Plan
+IndicatorRow = models.Indicator
 
 
 class NotFound(LookupError):

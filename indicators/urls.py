@@ -6,6 +6,9 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    board,
+    board_changes,
+    calendar,
     comments,
     dashboard,
     deputies,
@@ -35,6 +38,7 @@ urlpatterns = [
     path("people/accounts/new/", people.person_new, name="person_new"),
     path("people/accounts/<int:pk>/", people.person, name="person"),
     path("people/accounts/<int:pk>/name/", people.person_name, name="person_name"),
+    path("people/accounts/<int:pk>/email/", people.person_address, name="person_address"),
     path("people/accounts/<int:pk>/active/", people.person_active, name="person_active"),
     path("people/accounts/<int:pk>/take/", people.role_take, name="role_take"),
     path("people/accounts/<int:pk>/link/", people.person_link, name="person_link"),
@@ -47,6 +51,32 @@ urlpatterns = [
     path("deputies/", deputies.deputies, name="deputies"),
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
+    path("<slug:agency>/<int:year>/board/", board.board, name="board"),
+    path(
+        "<slug:agency>/<int:year>/board/units/<int:unit>/remind/",
+        board.board_remind_unit,
+        name="board_remind_unit",
+    ),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/remind/", board.board_remind, name="board_remind"
+    ),
+    path("<slug:agency>/<int:year>/board/<int:pk>/due/", board_changes.board_due, name="board_due"),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/owner/",
+        board_changes.board_owner,
+        name="board_owner",
+    ),
+    path(
+        "<slug:agency>/<int:year>/board/<int:pk>/deputy/",
+        board_changes.board_deputy,
+        name="board_deputy",
+    ),
+    path("<slug:agency>/<int:year>/calendar/", calendar.calendar, name="calendar"),
+    path(
+        "<slug:agency>/<int:year>/calendar/<int:pk>/remove/",
+        calendar.calendar_remove,
+        name="calendar_remove",
+    ),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
     path("<slug:agency>/<int:year>/dashboard/", dashboard.dashboard, name="dashboard"),
     path(

@@ -11,11 +11,13 @@ from decimal import Decimal
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from indicators import models
+from indicators.calendar_queries import calendars
 from indicators.comment_queries import Mentioned, mentions_of
 from indicators.permissions import OPEN, Actor
 from indicators.queries import load_indicators
 from indicators.records import IndicatorRecord, Policy
 from indicators.scoring.types import LowerPolicy
+from indicators.workdays import Deadline, Workdays
 
 CLERK, SUPERVISOR = models.Role.Name.CLERK, models.Role.Name.SUPERVISOR
 MANAGER, REVIEWER = models.Role.Name.PLAN_MANAGER, models.Role.Name.REVIEWER
@@ -118,6 +120,11 @@ class Desk:
     figures: tuple[FigureCount, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[Mentioned, ...]
+    calendars: Mapping[int, Workdays]  # by agency
+
+    def deadline(self, plan: PlanState, due: date | None, today: date) -> Deadline:
+        """Counted by the calendar of the plan's agency."""
+        return self.calendars.get(plan.agency_id, Workdays()).deadline(due, today)
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
@@ -140,6 +147,7 @@ def load_desk(actor: Actor, today: date) -> Desk:
         figures=_figures(plan for plan in own.values() if plan.is_open),
         deputies=_deputies(actor.user, today),
         mentions=mentions_of(actor),
+        calendars=calendars(agencies),
     )
 
 
@@ -176,6 +184,7 @@ def plan_state(row: models.Plan, since: datetime | None = None) -> PlanState:
 
 
 def indicator_states(plans: Mapping[int, PlanState]) -> tuple[IndicatorState, ...]:
+    """Of these plans, by primary key. 1 query."""
     rows = models.Indicator.objects.filter(plan__in=plans).annotate(is_begun=_is_begun())
     return tuple(
         IndicatorState(
@@ -218,7 +227,7 @@ def _proven(keys: Collection[int]) -> dict[int, frozenset[str]]:
 
 
 def newest_steps(keys: Collection[int]) -> dict[int, StepTaken]:
-    """The newest of each indicator."""
+    """The newest of each indicator. 1 query."""
     of_them: QuerySet[models.Step] = models.Step.objects.filter(indicator__in=keys).order_by()
     newest = of_them.values("indicator").annotate(last=Max("pk")).values("last")
     rows = models.Step.objects.filter(pk__in=newest).newest_first()

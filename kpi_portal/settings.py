@@ -20,6 +20,10 @@ Without DATABASE_URL the data is in var/portal.sqlite3.
 | MFA_SECRET_KEY | seals the secrets of the second factor; default: made from SECRET_KEY |
 | BEHIND_PROXY, TRUSTED_PROXY_COUNT | a proxy ends TLS; how many add to X-Forwarded-For (1 if so) |
 | OIDC_SERVER_URL, OIDC_CLIENT_ID, OIDC_CLIENT_SECRET, OIDC_NAME | city sign-on (docs/accounts.md) |
+| EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS | the mail server (587, 1); without it they are printed |
+| EMAIL_HOST_USER, EMAIL_HOST_PASSWORD | the portal's account on it, if it asks for one |
+| DEFAULT_FROM_EMAIL | from whom letters come; default CONTACT_EMAIL |
+| PORTAL_URL | how links in letters begin, https://…; default this machine's `make run` |
 """
 
 from datetime import timedelta
@@ -212,6 +216,17 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# Letters: reminders and what follows from deadlines; see indicators/mail.py
+EMAIL_HOST = env.text("EMAIL_HOST")
+EMAIL_PORT = env.number("EMAIL_PORT", 587, least=1)
+EMAIL_HOST_USER = env.text("EMAIL_HOST_USER")
+EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD")
+EMAIL_USE_TLS = env.flag("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = 10  # seconds: whoever presses the button waits for it
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", CONTACT_EMAIL or "portal@localhost")
+PORTAL_URL = env.web_address("PORTAL_URL") or "http://127.0.0.1:8000"
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"

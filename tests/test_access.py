@@ -70,6 +70,7 @@ EXPECTED: dict[str, Answers] = {
     "password_reset_link": HOME,
     "password_reset": row(410, 410, 410),  # only behind a link
     "account": SIGNED_IN,
+    "mail_settings": SIGNED_IN,
     "mfa_index": SIGNED_IN,
     "mfa_list_webauthn": SIGNED_IN,
     "end_sessions": POST_ONLY,
@@ -97,6 +98,7 @@ EXPECTED: dict[str, Answers] = {
     "person_new": ADMINISTRATOR,
     "person": ADMINISTRATOR,
     "person_name": ADMINISTRATOR,
+    "person_address": ADMINISTRATOR,
     "person_active": POST_ONLY,
     "role_take": POST_ONLY,
     "person_link": POST_ONLY,
@@ -109,6 +111,14 @@ EXPECTED: dict[str, Answers] = {
     "deputies": SIGNED_IN,
     "deputy_end": POST_ONLY,
     "assign": MANAGER,
+    "board": OWN,
+    "board_remind": POST_ONLY,
+    "board_remind_unit": POST_ONLY,
+    "board_due": MANAGER,
+    "board_owner": MANAGER,
+    "board_deputy": MANAGER,
+    "calendar": OWN,
+    "calendar_remove": POST_ONLY,
     "scorecard": OWN,
     "dashboard": OWN,
     "evidence_file": OWN,
@@ -146,6 +156,9 @@ EXPECTED: dict[str, Answers] = {
     "version_anchor": NOTHING,
 }
 PRINTED = {"report_pdf", "glance_pdf"}
+CLOSED_TO_MANAGER = dict.fromkeys(
+    ("assign", "board_due", "board_owner", "board_deputy"), row(302, 404, 403)
+)
 LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
@@ -157,17 +170,16 @@ CHANGES: dict[str, dict[str, Answers]] = {
     },
     "returned": {"entry_check": row(302, 404, 403, clerk=200)},
     "approved": LOCKED | {"review_indicator": REVIEW},
-    "closed": LOCKED | {"assign": row(302, 404, 403)},
-    "reviewed": LOCKED
-    | {"assign": row(302, 404, 403), "publish": row(302, 404, 302, reviewer=200)},
-    "published": LOCKED
-    | {"assign": row(302, 404, 403), "version_file": OWN, "version_anchor": OWN},
+    "closed": LOCKED | CLOSED_TO_MANAGER,
+    "reviewed": LOCKED | CLOSED_TO_MANAGER | {"publish": row(302, 404, 302, reviewer=200)},
+    "published": LOCKED | CLOSED_TO_MANAGER | {"version_file": OWN, "version_anchor": OWN},
 }
 # Who may write by POST at all; for anybody else it is 403, 404 or 405, whatever is sent.
 OF_ADMINISTRATOR = (
     "person_new",
     "person",
     "person_name",
+    "person_address",
     "person_active",
     "role_take",
     "person_link",
@@ -187,6 +199,13 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("figures", {}, {"clerk", "plan_manager"}),
     ("trend", {"outcome": "kept", "note": "因"}, {"supervisor", "plan_manager"}),
     ("assign", {}, {"plan_manager"}),
+    ("board_remind", {}, {"supervisor", "plan_manager"}),
+    ("board_remind_unit", {}, {"supervisor", "plan_manager"}),
+    ("board_due", {"due": "999/1/1", "reason": "因"}, {"plan_manager"}),
+    ("board_owner", {"owner": "1", "reason": "因"}, {"plan_manager"}),
+    ("board_deputy", {}, {"plan_manager"}),
+    ("calendar", {"day": "107/7/11", "kind": "off", "note": "颱風停班"}, {"plan_manager"}),
+    ("calendar_remove", {}, {"plan_manager"}),
     ("review_queue", {"item": "PK:0"}, {"supervisor"}),
     ("review_indicator", {"decision": "approve", "revision": "0"}, {"supervisor"}),
     (
@@ -281,12 +300,20 @@ def client_of(user: models.User | None) -> Client:
 def address(plan, indicator, django_user_model):
     """address("entry"): its path, with keys of things that are there."""
     values = {"agency": "tc-secretariat", "year": 107, "token": "x", "version": 1}
-    values |= {"name": "report.pdf", "pk": indicator.pk}
+    values |= {"name": "report.pdf", "pk": indicator.pk, "unit": indicator.owner_id}
     person = django_user_model.objects.create(username="looked-at")
     away = django_user_model.objects.create(username="away")
     unit = plan.agency.units.order_by("pk")[0].pk
     keys = dict.fromkeys(
-        ["person", "person_name", "person_active", "person_link", "person_unbind"], person.pk
+        [
+            "person",
+            "person_name",
+            "person_address",
+            "person_active",
+            "person_link",
+            "person_unbind",
+        ],
+        person.pk,
     )
     keys |= {"agency": plan.agency_id, "agency_name": plan.agency_id, "unit": unit}
     keys |= {"evidence_file": a_file(indicator, person).pk, "role_take": person.pk}
@@ -297,6 +324,10 @@ def address(plan, indicator, django_user_model):
     keys |= {"mention_seen": mention.pk}
     values |= {"thread": mention.comment_id}
     others = {"export": {"name": "scorecard", "format": "csv"}}
+    typhoon = models.CalendarDay.objects.create(
+        agency=plan.agency, day="2018-07-10", is_workday=False, note="颱風停班"
+    )
+    keys |= {"calendar_remove": typhoon.pk}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:

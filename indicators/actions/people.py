@@ -22,6 +22,7 @@ def create_account(
     *,
     username: str,
     name: str,
+    address: str = "",
     role: str,
     agency_id: int | None = None,
     unit_id: int | None = None,
@@ -35,10 +36,11 @@ def create_account(
     permissions.check_administrator(actor)
     if models.User.objects.filter(username__iexact=username).exists():
         raise Refused(_("帳號「%(name)s」已經有人使用。") % {"name": username}, "username")
-    user = models.User(username=username, first_name=name, date_joined=now)
+    user = models.User(username=username, first_name=name, email=address, date_joined=now)
     user.set_unusable_password()
     user.save()
-    _note("create", user, {}, {"account": username, "name": name}, by=actor.user, now=now)
+    after = {"account": username, "name": name} | ({"email": address} if address else {})
+    _note("create", user, {}, after, by=actor.user, now=now)
     give(user, role, agency_id, unit_id, by=actor.user, now=now)
     return user
 

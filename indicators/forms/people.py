@@ -9,6 +9,7 @@ from django import forms
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy as _
 
+from indicators.forms.mail_settings import AddressField
 from indicators.forms.names import ChoiceIdField, NameField
 from indicators.forms.typed import RocDateField
 from indicators.models import Role
@@ -100,10 +101,13 @@ class AccountForm(RoleForm):
         },
     )
     name = NameField(label=_("姓名"), max_length=LONGEST_NAME, required_sentence=_("請填寫姓名。"))
-    field_order = ("name", "username", "role", "scope")
+    address = AddressField(
+        label=_("電子郵件（選填）"), help_text=_("待辦提醒寄到這裡；留空就不寄，之後也能填。")
+    )
+    field_order = ("name", "username", "address", "role", "scope")
 
     def wanted(self) -> dict[str, Any]:
-        own = {key: self.cleaned_data[key] for key in ("username", "name")}
+        own = {key: self.cleaned_data[key] for key in ("username", "name", "address")}
         return {**own, **super().wanted()}
 
 
@@ -153,6 +157,8 @@ class DeputyForm(forms.Form):
         people = list(absent)
         if people:
             self.fields["absent"].choices = [NONE, *people]  # type: ignore[attr-defined]
+            if len(people) == 1:
+                self.fields["absent"].initial = people[0][0]
         else:
             del self.fields["absent"]
 

@@ -30,6 +30,7 @@ from indicators.models import (
     MissedTargetReview,
     Perspective,
     Plan,
+    Reminder,
     ReportSection,
     Step,
 )
@@ -70,6 +71,7 @@ OWNED: dict[Model, tuple[str, ...]] = {
     Evidence: ("indicator",),
     Draft: ("indicator",),
     Step: ("plan", "indicator"),
+    Reminder: ("plan", "indicator"),
     Figure: ("plan",),
     ReportSection: ("plan",),
 }

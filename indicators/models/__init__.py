@@ -13,14 +13,16 @@ from indicators.models.measurement import (
     MissedTargetReview,
 )
 from indicators.models.narrative import Figure, ReportSection
-from indicators.models.organisation import Agency, Unit
+from indicators.models.notices import MailChoice, Notice
+from indicators.models.organisation import Agency, CalendarDay, Unit
 from indicators.models.people import PasswordReset, PasswordResetQuerySet, Role, User
 from indicators.models.plan import Goal, Indicator, Perspective, Plan
-from indicators.models.workflow import Draft, Step
+from indicators.models.workflow import Draft, Reminder, Step
 
 __all__ = [
     "Agency",
     "AuditEvent",
+    "CalendarDay",
     "Chain",
     "Comment",
     "Deputyship",
@@ -32,14 +34,17 @@ __all__ = [
     "Indicator",
     "Input",
     "InputRow",
+    "MailChoice",
     "Measurement",
     "Mention",
     "Milestone",
     "MissedTargetReview",
+    "Notice",
     "PasswordReset",
     "PasswordResetQuerySet",
     "Perspective",
     "Plan",
+    "Reminder",
     "ReportSection",
     "Role",
     "Step",

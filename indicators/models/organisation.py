@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 
-from indicators.models.fields import CODE, form_check, name_checks
+from indicators.models.fields import CODE, form_check, name_checks, title_checks
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -56,3 +56,21 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class CalendarDay(models.Model):
+    """Where an agency differs from the official calendar: off (颱風停班) or worked (補行上班)."""
+
+    agency = models.ForeignKey(Agency, models.CASCADE, related_name="calendar_days")
+    day = models.DateField()
+    is_workday = models.BooleanField()
+    note = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="calendar_day_once", fields=["agency", "day"]),
+            *title_checks("calendar_day", "note"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d}"

@@ -82,3 +82,43 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator_id}/{self.user_id}"
+
+
+class ReminderKind(models.TextChoices):
+    """What somebody was reminded to do."""
+
+    FILL = "fill", _("填報")
+    APPROVE = "approve", _("核定")
+
+
+class Reminder(models.Model):
+    """One person reminded of one indicator, or (indicator None) of a unit's work statistics.
+
+    Once a day at most: whoever presses the button again sends no second letter.
+    """
+
+    Kind = ReminderKind
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="reminders")
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, null=True, blank=True, related_name="reminders"
+    )
+    kind = models.CharField(max_length=20, choices=Kind)
+    to = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="reminders")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    day = models.DateField()  # of `at`, in Taipei
+
+    class Meta:
+        constraints = [
+            choice_check("reminder", "kind", ReminderKind),
+            models.UniqueConstraint(name="reminder_once_a_day", fields=["indicator", "to", "day"]),
+            models.UniqueConstraint(
+                name="reminder_of_figures_once_a_day",
+                fields=["plan", "to", "day"],
+                condition=models.Q(indicator=None),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id}/{self.to_id} {self.day:%Y-%m-%d}"

@@ -54,6 +54,8 @@ RULES: dict[str, Rule] = {
         Indicator.Status.APPROVED,
     ),
     "assign": Rule(frozenset({MANAGER}), OPEN),
+    "calendar": Rule(frozenset({MANAGER}), OPEN),
+    "remind": Rule(frozenset({SUPERVISOR, MANAGER}), OPEN),
     "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
     "follow_up": Rule(frozenset({SUPERVISOR, MANAGER}), frozenset(Plan.Status)),
     Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),

@@ -57,7 +57,7 @@ def deputies_page(actor: Actor, today: date) -> DeputiesPage:
         by_me=tuple(line for row, line in lines if row.deputy_id == me),
         of_others=tuple(line for row, line in lines if me not in (row.absent_id, row.deputy_id)),
         absent=_absent(actor.user, managed, is_needed=bool(own)) if managed else [],
-        deputies=_people(own | managed, without=None if managed else actor.user),
+        deputies=people_of(own | managed, without=None if managed else actor.user),
     )
 
 
@@ -115,10 +115,10 @@ def _hint(row: Deputyship, away: list[Deputyship]) -> str:
 
 def _absent(user: User, managed: Collection[int], *, is_needed: bool) -> list[Choice]:
     me: list[Choice] = [(str(user.pk), gettext("本人"))] if is_needed else []
-    return [*me, *_people(managed, without=user)]
+    return [*me, *people_of(managed, without=user)]
 
 
-def _people(agencies: Collection[int], *, without: User | None) -> list[Choice]:
+def people_of(agencies: Collection[int], *, without: User | None) -> list[Choice]:
     """Active people with a role in one of the agencies. 1 query."""
     held = Role.objects.filter(agency__in=agencies).values("user")
     users = User.objects.filter(pk__in=held, is_active=True).order_by("username")

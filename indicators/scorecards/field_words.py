@@ -49,6 +49,8 @@ FIELD_WORDS = {
     "is_active": gettext_lazy("帳號可用"),
     "username": gettext_lazy("帳號"),
     "email": gettext_lazy("電子郵件"),
+    "reminders": gettext_lazy("待辦提醒"),
+    "weekly": gettext_lazy("每週摘要"),
     "account": gettext_lazy("帳號"),
     "active": gettext_lazy("帳號可用"),
     "indicator": gettext_lazy("衡量指標"),
@@ -61,6 +63,10 @@ FIELD_WORDS = {
     "comment": gettext_lazy("意見編號"),
     "resolved": gettext_lazy("已解決"),
     "types": gettext_lazy("種類"),
+    "day": gettext_lazy("日期"),
+    "is_workday": gettext_lazy("上班"),
+    "note": gettext_lazy("原因"),
+    "to": gettext_lazy("收件人"),
 }
 
 

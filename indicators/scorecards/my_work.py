@@ -34,7 +34,6 @@ from indicators.scorecards.work_items import (
     Returned,
     Sent,
     Task,
-    deadline,
 )
 from indicators.scorecards.work_order import Urgency, in_order, urgency
 from indicators.scoring.types import Sentence, gettext_noop
@@ -153,7 +152,7 @@ def _task(desk: Desk, item: IndicatorState, post: Post, today: date) -> Task:
         pk=item.pk,
         title=item.title,
         tag=state_of(item),
-        deadline=deadline(item.due, today),
+        deadline=desk.deadline(item.plan, item.due, today),
         notes=lacking(desk, item),
         is_begun=item.is_begun or draft_at is not None,
         absent=_absent(post),
@@ -195,7 +194,7 @@ def _figures_task(desk: Desk, plan: PlanState, today: date) -> Task | None:
         pk=None,
         title=gettext("業務數據"),
         tag=indicator_tag(Status.DRAFT, is_begun=filled > 0),
-        deadline=deadline(plan.due, today),
+        deadline=desk.deadline(plan, plan.due, today),
         notes=(Sentence(FIGURES, {"total": total, "filled": filled}),),
         is_begun=filled > 0,
         absent=_absent(mine[0][1]),
@@ -206,7 +205,7 @@ def _approvals(desk: Desk, today: date) -> Iterator[tuple[Urgency, Approval]]:
     for item in _open(desk, Status.SUBMITTED):
         post = _post(desk, SUPERVISOR, item)
         if post is not None and _may_approve(desk, item):
-            step, day = desk.steps.get(item.pk), deadline(item.due, today)
+            step, day = desk.steps.get(item.pk), desk.deadline(item.plan, item.due, today)
             approval = Approval(
                 place=place(item.plan),
                 pk=item.pk,
@@ -229,7 +228,7 @@ def _late(desk: Desk, today: date) -> Iterator[tuple[Urgency, LateEntry]]:
     for item in _open(desk, *OF_CLERK):
         is_theirs = _post(desk, SUPERVISOR, item) and not _post(desk, CLERK, item)
         if is_theirs and is_late(item, today):
-            day = deadline(item.due, today)
+            day = desk.deadline(item.plan, item.due, today)
             whom = people(desk, CLERK, item.plan.agency_id, item.unit_id)
             late = LateEntry(
                 place(item.plan), item.pk, item.title, state_of(item), item.unit, day, whom
@@ -255,4 +254,4 @@ def _sent(desk: Desk, today: date) -> Iterator[tuple[Urgency, Sent]]:
                 ),
                 absent=_absent(post),
             )
-            yield urgency(deadline(item.due, today), item.plan, item.place), sent
+            yield urgency(desk.deadline(item.plan, item.due, today), item.plan, item.place), sent

@@ -16,6 +16,7 @@ from indicators.models import Agency, AuditEvent, Role, User
 from indicators.scorecards.words import Tag
 
 PAGE_SIZE = 50
+NOTHING = "—"
 NEWEST = 10  # events beside an account
 DUTIES = {
     Role.Name.CLERK: gettext_lazy("填報所屬科室的指標與業務數據，附佐證資料，送出給主管。"),
@@ -30,6 +31,7 @@ DUTIES = {
 EVENTS = {
     ("account", "create"): pgettext_lazy("history", "建立帳號"),
     ("account", "rename"): pgettext_lazy("history", "更改姓名"),
+    ("account", "address"): pgettext_lazy("history", "更改電子郵件"),
     ("account", "disable"): pgettext_lazy("history", "停用帳號"),
     ("account", "enable"): pgettext_lazy("history", "啟用帳號"),
     ("account", "reset-issue"): pgettext_lazy("history", "產生密碼連結"),
@@ -81,6 +83,7 @@ class AccountEvent:
 @dataclass(frozen=True, slots=True)
 class AccountPage:
     line: AccountLine
+    email: str
     has_password: bool
     has_factor: bool  # besides the password
     is_linked: bool  # to the city's sign-on
@@ -120,6 +123,7 @@ def account_page(pk: int) -> AccountPage | None:
         return None
     return AccountPage(
         line=_line(user),
+        email=user.email,
         has_password=user.has_usable_password(),
         has_factor=Authenticator.objects.filter(user=user).exists(),
         is_linked=SocialAccount.objects.filter(user=user).exists(),
@@ -185,8 +189,8 @@ def _actions(kind: str) -> list[str]:
 
 def _detail(content: dict[str, dict[str, str]], agencies: dict[str, str]) -> str:
     before, after = content["before"], content["after"]
-    if "name" in before:
-        return f"{before['name']}→{after['name']}"
+    for field in {"name", "email"} & before.keys():
+        return f"{before[field] or NOTHING}→{after[field] or NOTHING}"
     values = before or after
     if "role" not in values:
         return ""

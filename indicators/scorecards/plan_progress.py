@@ -13,7 +13,6 @@ from indicators.scorecards.work_items import (
     Obstacle,
     Place,
     Progress,
-    deadline,
 )
 from indicators.scorecards.work_order import waiting
 from indicators.scoring.rounding import exact_sum
@@ -70,7 +69,7 @@ def _closing(desk: Desk, plan: PlanState, today: date) -> Closing:
     is_weight_off = exact_sum(item.weight for item in items) != FULL_WEIGHT
     return Closing(
         place=place(plan),
-        deadline=deadline(plan.due, today),
+        deadline=desk.deadline(plan, plan.due, today),
         obstacles=obstacles,
         is_weight_off=is_weight_off,
         empty_figures=sum(count.empty for count in desk.figures if count.plan_pk == plan.pk),
@@ -101,7 +100,7 @@ def _obstacles(
 def is_late(item: IndicatorState, today: date) -> bool:
     """Not submitted in time."""
     is_open = item.status in (Status.DRAFT, Status.RETURNED)
-    return is_open and deadline(item.due, today).is_late
+    return is_open and item.due is not None and item.due < today
 
 
 def _whose(item: IndicatorState) -> str:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from indicators.calendar_queries import workdays_of
 from indicators.models import Evidence, Indicator, Plan, Step
 from indicators.permissions import Actor
 from indicators.queries import load_plan
@@ -20,9 +21,9 @@ from indicators.scorecards.page import IndicatorLine, indicator_line
 from indicators.scorecards.scored import ScoredIndicator, score_plan
 from indicators.scorecards.waiting import mine, refusal, submissions, waiting_rows
 from indicators.scorecards.words import Standing, standing
-from indicators.scorecards.work_items import Deadline, deadline
 from indicators.scoring.rounding import exact_sum, rounded
 from indicators.tables import Cell, Table
+from indicators.workdays import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ class Queue:
 
 
 def queue(plan: Plan, actor: Actor, today: date) -> Queue:
-    """9 queries, or 1 where nothing waits."""
+    """10 queries, or 1 where nothing waits."""
     rows = waiting_rows(plan)
     found = _lines(plan, rows, actor, today) if rows else []
     own = mine(rows, actor)
@@ -104,8 +105,17 @@ def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor, today: date)
     in_force = Evidence.objects.in_force().filter(indicator__in=rows)
     for of, about in in_force.values_list("indicator_id", "about"):
         proofs[of].append(about)
+    calendar = workdays_of(plan.agency_id)
     return [
-        _line(scored[pk], row, steps.get(pk), proofs[pk], actor, today) for pk, row in rows.items()
+        _line(
+            scored[pk],
+            row,
+            steps.get(pk),
+            proofs[pk],
+            actor,
+            calendar.deadline(row.due or plan.due, today),
+        )
+        for pk, row in rows.items()
     ]
 
 
@@ -119,7 +129,7 @@ def _line(
     step: Step | None,
     proofs: list[str],
     actor: Actor,
-    today: date,
+    deadline: Deadline,
 ) -> Waiting:
     return Waiting(
         pk=row.pk,
@@ -132,7 +142,7 @@ def _line(
         who=str(step.by) if step else "",
         acting_for=str(step.acting_for) if step and step.acting_for else "",
         since=step.at if step else None,
-        deadline=deadline(row.due or row.plan.due, today),
+        deadline=deadline,
         revision=row.revision,
         refusal=refusal(row, step, actor),
     )

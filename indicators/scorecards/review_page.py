@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from indicators.calendar_queries import workdays_of
 from indicators.models import Evidence, Indicator, Step
 from indicators.permissions import Actor
 from indicators.records import EvidenceRecord, IndicatorRecord
@@ -16,7 +17,6 @@ from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total
 from indicators.scorecards.timeline import Event, indicator_timeline
 from indicators.scorecards.waiting import Walk, refusal, walk
-from indicators.scorecards.work_items import Deadline, deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Review:
 def review(
     row: Indicator, item: ScoredIndicator, actor: Actor, printed: Printer, today: date
 ) -> Review:
-    """7 queries."""
+    """8 queries."""
     proofs = list(Evidence.objects.in_force().filter(indicator=row).order_by("pk"))
     step = row.steps.filter(name=Step.Name.SUBMIT).order_by("-pk").first()
     events = indicator_timeline(row, item.record)
@@ -68,7 +68,7 @@ def review(
         is_approved=row.status == Indicator.Status.APPROVED,
         submissions=len(sent),
         submitted=sent[0] if sent else None,
-        deadline=deadline(row.due or row.plan.due, today),
+        deadline=workdays_of(row.plan.agency_id).deadline(row.due or row.plan.due, today),
         comparison=since_return(row, item.record, printed),
         doubts=doubts_of(item, [proof.about for proof in proofs]),
         proven=proven(item.record, proofs),

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from indicators.scorecards.words import Tag
 from indicators.scoring.types import Sentence
+from indicators.workdays import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,26 +17,6 @@ class Place:
     agency_code: str
     agency_name: str
     year: int
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
-    """`left`: days until then, negative once it is over; both None where none is set."""
-
-    day: date | None = None
-    left: int | None = None
-
-    @property
-    def is_late(self) -> bool:
-        return self.left is not None and self.left < 0
-
-    @property
-    def late_days(self) -> int:
-        return max(0, -(self.left or 0))
-
-
-def deadline(day: date | None, today: date) -> Deadline:
-    return Deadline() if day is None else Deadline(day, (day - today).days)
 
 
 @dataclass(frozen=True, slots=True)

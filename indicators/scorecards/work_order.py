@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import NamedTuple, TypeVar
 
-from indicators.scorecards.work_items import CityPlan, Deadline
+from indicators.scorecards.work_items import CityPlan
 from indicators.work_queries import PlanState
+from indicators.workdays import Deadline
 
 T = TypeVar("T")
 

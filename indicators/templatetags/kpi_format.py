@@ -12,10 +12,11 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from indicators.scoring.rounding import grouped
 from indicators.scoring.types import Sentence
+from indicators.workdays import Deadline
 
 register = template.Library()
 
@@ -95,6 +96,19 @@ def roc_day(value: date | None, today: date) -> str:
 def roc_weekday(value: date | None) -> str:
     """星期五."""
     return "" if value is None else date_format(value, "l")
+
+
+@register.filter
+def days_left(value: Deadline) -> str:
+    """剩 3 個工作天, 今天到期, 逾期 2 個工作天; empty where there is no deadline."""
+    if value.left is None or value.is_today:
+        return gettext("今天到期") if value.is_today else ""
+    days = abs(value.left)
+    if value.is_late and not days:
+        return gettext("逾期，其後尚無工作天")
+    if value.is_late:
+        return ngettext("逾期 %(days)s 個工作天", "逾期 %(days)s 個工作天", days) % {"days": days}
+    return ngettext("剩 %(days)s 個工作天", "剩 %(days)s 個工作天", days) % {"days": days}
 
 
 @register.filter

@@ -1,10 +1,11 @@
-"""Log in and out, the account's own page, a new password behind a link."""
+"""Log in and out, the account's own pages, a new password behind a link."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any, cast
 
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.socialaccount.providers.openid_connect import views as sign_on
@@ -27,6 +28,13 @@ from requests import RequestException
 from indicators.accounts import LinkExpired, overview, resets
 from indicators.accounts.adapters import turned_away
 from indicators.accounts.forms import NewPasswordForm
+from indicators.actions import mail_settings as letters
+from indicators.forms.mail_settings import LettersForm
+from indicators.notice_queries import letters_of
+from indicators.views.access import actor
+
+if TYPE_CHECKING:
+    from indicators.models import User
 
 logger = logging.getLogger(__name__)
 RESET_TOKEN = "reset_token"  # noqa: S105  the session's key
@@ -58,6 +66,22 @@ def account(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     shown = overview.overview(user, request.session.session_key)
     return render(request, "account/page.html", {"account": shown})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def mail_settings(request: HttpRequest) -> HttpResponse:
+    """Where one's letters go and which of them one wants."""
+    user = cast("User", request.user)
+    form = LettersForm(
+        request.POST if request.method == "POST" else None,
+        initial=asdict(letters_of(user)) | {"address": user.email},
+        may_set_address=not settings.OIDC_NAME,
+    )
+    if form.is_valid():
+        letters.choose_letters(**form.cleaned_data, actor=actor(request), now=timezone.now())
+        messages.success(request, _("收信設定已儲存。"))
+        return redirect("mail_settings")
+    return render(request, "account/mail.html", {"form": form})
 
 
 class ChangePassword(PasswordChangeView):

@@ -13,5 +13,6 @@ from indicators.views.access import plan_of, today
 
 @require_safe
 def dashboard(request: HttpRequest, agency: str, year: int) -> HttpResponse:
-    page = dashboard_page(load_overview(plan_of(request, agency, year)), today())
+    day = today()
+    page = dashboard_page(load_overview(plan_of(request, agency, year), day), day)
     return render(request, "indicators/dashboard.html", {"page": page})

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from indicators.accounts import issue_reset, remove_second_factor, remove_sign_on
+from indicators.actions import mail_settings, roles
 from indicators.actions import people as actions
-from indicators.actions import roles
+from indicators.forms.mail_settings import PersonAddressForm
 from indicators.forms.people import AccountForm, PersonNameForm, RoleForm, SearchForm
 from indicators.permissions import check_administrator
 from indicators.scorecards.organisation import agency_choices, scope_choices
@@ -94,6 +95,20 @@ def person_name(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("姓名已更改。"))
         return redirect("person", pk)
     return render(request, "people/person_name.html", {"page": page, "form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_administrators
+def person_address(request: HttpRequest, pk: int) -> HttpResponse:
+    page = _page(pk)
+    form = PersonAddressForm(request.POST or None, initial={"address": page.email})
+    if form.is_valid():
+        mail_settings.set_address(
+            user_id=pk, **form.cleaned_data, actor=actor(request), now=timezone.now()
+        )
+        messages.success(request, _("電子郵件已更改。"))
+        return redirect("person", pk)
+    return render(request, "people/person_address.html", {"page": page, "form": form})
 
 
 @require_POST

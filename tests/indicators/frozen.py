@@ -58,6 +58,15 @@ def _with_every_kind(plan: models.Plan) -> dict[type, int]:
     models.Step.objects.create(
         plan=plan, indicator=indicator, name="submit", by=clerk, at=timezone.now()
     )
+    models.Reminder.objects.create(
+        plan=plan,
+        indicator=indicator,
+        kind="fill",
+        to=clerk,
+        by=clerk,
+        at=timezone.now(),
+        day="2018-12-31",
+    )
     ways = {
         models.Plan: "pk",
         models.Goal: "perspective__plan",

@@ -40,7 +40,7 @@ def stored(*specs, year: int = 108, lineages: bool = False, policy: Policy | Non
 
 
 def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
-    return dashboard_page(load_overview(plan), today)
+    return dashboard_page(load_overview(plan, today), today)
 
 
 # Points -------------------------------------------------------------------------------------------
@@ -66,7 +66,7 @@ def test_ledger_names_perspectives_and_the_goals_of_those_that_have_several(secr
 
 
 def test_points_are_those_of_the_scorecard(secretariat):
-    record = load_overview(secretariat).record
+    record = load_overview(secretariat, DAY).record
     assert page_of(secretariat).score == scorecard_page(score_plan(record))
 
 
@@ -114,6 +114,10 @@ def boss(secretariat):
     return person("李主管", "supervisor", secretariat.agency)
 
 
+def names(duty) -> list[str]:
+    return [seat.person for seat in duty.with_whom]
+
+
 def due(row: models.Indicator, days: int) -> None:
     models.Indicator.objects.filter(pk=row.pk).update(due=DAY + timedelta(days=days))
 
@@ -123,20 +127,20 @@ def test_duty_is_overdue_from_the_day_after_and_shown_a_week_before(row, clerk, 
     due(row, days)
     found = page_of(row.plan).duties
     assert [duty.kind for duty in found] == ([kind] if kind else [])
-    assert all(duty.with_whom == ("王承辦",) for duty in found)
+    assert all(names(duty) == ["王承辦"] for duty in found)
 
 
 def test_what_is_submitted_lies_with_the_supervisor(row, clerk, boss):
     submit(row, clerk)
     (duty,) = page_of(row.plan).duties
-    assert (duty.kind, duty.with_whom) == ("sent", ("李主管",))
+    assert (duty.kind, names(duty)) == ("sent", ["李主管"])
 
 
 def test_what_is_returned_says_why_and_lies_with_the_clerk(row, clerk, boss):
     submit(row, clerk)
     give_back(row, boss, "月報不符")
     (duty,) = page_of(row.plan).duties
-    assert (duty.kind, duty.with_whom, duty.reason) == ("back", ("王承辦",), "月報不符")
+    assert (duty.kind, names(duty), duty.reason) == ("back", ["王承辦"], "月報不符")
 
 
 def test_most_overdue_is_first_then_returned_then_due_then_submitted(secretariat, clerk, boss):
@@ -207,7 +211,7 @@ def test_another_agency_s_indicator_of_the_same_lineage_is_not_it(db):
 
 def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secretariat):
     lines = [item for group in page_of(secretariat).groups for item in group.lines]
-    records = {item.pk: item for item in load_overview(secretariat).record.indicators()}
+    records = {item.pk: item for item in load_overview(secretariat, DAY).record.indicators()}
     for item in lines:
         previous = records[item.line.pk].previous_actual
         assert (item.change == Number("—")) == (previous is None)
@@ -233,7 +237,7 @@ def test_page_asks_the_same_queries_for_few_and_many_indicators(db, make_user, s
 
 
 def test_table_has_every_indicator_with_exact_cells(db):
-    made = table(load_overview(stored(given("60"), given(None, number=2))))
+    made = table(load_overview(stored(given("60"), given(None, number=2)), DAY))
     heads = dict(zip(made.heads, made.rows[0], strict=True))
     assert (heads["實際"], heads["已得"], heads["已失"]) == (
         Decimal(60),

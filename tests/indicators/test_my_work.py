@@ -12,9 +12,11 @@ from indicators import actions, models
 from indicators.records import IndicatorRecord
 from indicators.scorecards.my_work import MyWork, my_work
 from indicators.scorecards.words import Tag
-from indicators.scorecards.work_items import CityPlan, Deadline, Place, deadline
+from indicators.scorecards.work_items import CityPlan, Place
 from indicators.scorecards.work_order import in_order, urgency, waiting
+from indicators.templatetags.kpi_format import days_left
 from indicators.work_queries import PlanState, load_desk
+from indicators.workdays import Deadline, Workdays
 from tests.conftest import NOW
 from tests.indicators.test_pages import plan_of, spec, text
 from tests.indicators.work_scenes import (
@@ -64,13 +66,22 @@ def due(row: models.Indicator, days: int) -> None:
     models.Indicator.objects.filter(pk=row.pk).update(due=DAY + timedelta(days=days))
 
 
+def left(days: int) -> int:
+    """Working days; which days these are is in test_workdays."""
+    return Workdays().left(DAY, DAY + timedelta(days=days))
+
+
+def words(days: int) -> str:
+    return days_left(Workdays().deadline(DAY + timedelta(days=days), DAY))
+
+
 # Order --------------------------------------------------------------------------------------------
 
 
 def test_nearest_deadline_is_first_and_none_is_last():
     days = {"none": None, "late": date(2019, 1, 1), "soon": date(2019, 1, 9)}
     today = date(2019, 1, 8)
-    pairs = [(urgency(deadline(day, today), PLAN), name) for name, day in days.items()]
+    pairs = [(urgency(Workdays().deadline(day, today), PLAN), name) for name, day in days.items()]
     assert in_order(pairs) == ("late", "soon", "none")
 
 
@@ -99,14 +110,6 @@ def test_plan_that_waits_longest_for_the_city_is_first():
     assert sorted([new, old, unknown], key=waiting) == [unknown, old, new]
 
 
-@pytest.mark.parametrize(
-    ("days", "is_late", "late_days"), [(-12, True, 12), (-1, True, 1), (0, False, 0), (3, False, 0)]
-)
-def test_deadline_is_late_from_the_day_after(days, is_late, late_days):
-    found = deadline(DAY + timedelta(days=days), DAY)
-    assert (found.left, found.is_late, found.late_days) == (days, is_late, late_days)
-
-
 # Clerk --------------------------------------------------------------------------------------------
 
 
@@ -120,13 +123,13 @@ def test_clerk_finds_the_indicators_of_their_unit_and_no_other(secretariat, cler
 def test_clerk_begins_with_the_nearest_deadline(row, clerk):
     due(row, 3)
     page = work(clerk)
-    assert (page.next.title, page.next.deadline.left) == ("流廢標下降率", 3)
+    assert (page.next.title, page.next.deadline.left) == ("流廢標下降率", left(3))
     assert "流廢標下降率" not in titles(page.due)
 
 
 def test_plan_s_deadline_counts_where_an_indicator_has_none(secretariat, row, clerk):
     models.Plan.objects.update(due=DAY + timedelta(days=9))
-    assert work(clerk).next.deadline.left == 9
+    assert work(clerk).next.deadline.left == left(9)
 
 
 def test_task_says_what_lacks(row, clerk):
@@ -252,8 +255,8 @@ def test_supervisor_of_another_unit_finds_nothing(row, clerk, secretariat):
 def test_supervisor_finds_what_is_overdue_and_with_whom(row, clerk, boss):
     due(row, -4)
     late = work(boss).late
-    assert [(i.title, i.deadline.late_days, i.with_whom) for i in late] == [
-        ("流廢標下降率", 4, ("王承辦",))
+    assert [(i.title, i.deadline.left, i.with_whom) for i in late] == [
+        ("流廢標下降率", left(-4), ("王承辦",))
     ]
 
 
@@ -327,12 +330,12 @@ def test_page_shows_the_task_with_one_primary_button(row, clerk, sign_in):
     body = page.content.decode()
     assert body.count("btn-primary") == 1
     assert f'href="/tc-secretariat/107/indicators/{row.pk}/entry/">繼續填報</a>' in body
-    assert "以前送出，還有 3 天。" in text(page)
+    assert f"以前送出，{words(3)}。" in text(page)
 
 
 def test_page_tags_what_is_overdue(row, clerk, sign_in):
     due(row, -2)
-    assert "逾期 2 天" in text(sign_in(clerk).get("/my-work/"))
+    assert words(-2) in text(sign_in(clerk).get("/my-work/"))
 
 
 def test_page_shows_a_reason_as_text(row, clerk, boss, sign_in):

@@ -8,19 +8,17 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from indicators.dashboard_queries import Overview
-from indicators.scorecards.work_items import Deadline, deadline
+from indicators.holders import Seat, holders, role_now
 from indicators.scorecards.work_order import in_order
 from indicators.scoring.rounding import grouped
 from indicators.work_queries import (
-    CLERK,
-    SUPERVISOR,
-    Holder,
     IndicatorState,
     Status,
     StepTaken,
 )
+from indicators.workdays import Deadline
 
-SOON = 7  # days
+SOON = 5  # working days
 
 
 class Kind(StrEnum):
@@ -45,7 +43,7 @@ class Duty:
     unit: str
     weight: str
     deadline: Deadline
-    with_whom: tuple[str, ...]
+    with_whom: tuple[Seat, ...]
     reason: str
     since: datetime | None
 
@@ -67,12 +65,11 @@ def _urgency(duty: Duty, item: IndicatorState) -> tuple[int, date, tuple[int, ..
 
 
 def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]:
-    day = deadline(item.due, today)
+    day = overview.calendar.deadline(item.due, today)
     kind = _kind(item, day)
     if kind is None:
         return
     step = overview.steps.get(item.pk)
-    role = SUPERVISOR if kind is Kind.SENT else CLERK
     yield Duty(
         kind=kind,
         pk=item.pk,
@@ -80,7 +77,7 @@ def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]
         unit=item.unit,
         weight=grouped(item.weight),
         deadline=day,
-        with_whom=in_charge(overview.holders, role, item.unit_id),
+        with_whom=holders(overview.held, role_now(item.status), item.unit_id),
         reason=_reason(item, step),
         since=step.at if step else None,
     )
@@ -100,10 +97,3 @@ def _kind(item: IndicatorState, day: Deadline) -> Kind | None:
 
 def _reason(item: IndicatorState, step: StepTaken | None) -> str:
     return step.reason if step and item.status == Status.RETURNED else ""
-
-
-def in_charge(holders: tuple[Holder, ...], role: str, unit_id: int | None) -> tuple[str, ...]:
-    """Those of the unit itself, else those of the whole agency."""
-    of_role = [holder for holder in holders if holder.role == role]
-    near = [h.person for h in of_role if unit_id is not None and h.unit_id == unit_id]
-    return tuple(dict.fromkeys(near or [h.person for h in of_role if h.unit_id is None]))

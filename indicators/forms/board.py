@@ -1,0 +1,67 @@
+"""What the board changes of one indicator: its deadline, its unit. Each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from indicators.entries import roc
+from indicators.forms.assigning import LATER_YEARS
+from indicators.forms.names import LONGEST_REASON, ChoiceIdField, NameField
+from indicators.forms.typed import RocDateField
+
+
+def _reason_field() -> NameField:
+    return NameField(
+        label=gettext_lazy("原因"),
+        help_text=gettext_lazy("寫入歷程，讓承辦科室知道為什麼調整。"),
+        required_sentence=gettext_lazy("請寫明原因。"),
+        max_length=LONGEST_REASON,
+    )
+
+
+class ExtendForm(forms.Form):
+    """`due`: the day until now, None where none is set."""
+
+    due = RocDateField(
+        label=gettext_lazy("新期限"),
+        help_text=gettext_lazy("民國年月日，例如 108/1/18。"),
+        error_messages={"required": gettext_lazy("請填寫新期限。")},
+    )
+    reason = _reason_field()
+
+    def __init__(self, data: Any = None, *, due: date | None, year: int, today: date) -> None:
+        super().__init__(data)
+        self.until_now, self.today = due, today
+        self.last = date(max(year + 1911, today.year) + LATER_YEARS, 12, 31)
+
+    def clean_due(self) -> date:
+        due: date = self.cleaned_data["due"]
+        if due < self.today:
+            raise ValidationError(_("新期限已經過去，請填今天以後的日期。"))
+        if self.until_now is not None and due <= self.until_now:
+            day = {"day": roc(self.until_now)}
+            raise ValidationError(_("新期限應晚於目前的期限 %(day)s。") % day)
+        if due > self.last:
+            day = {"day": roc(self.last)}
+            raise ValidationError(_("新期限不能晚於 %(day)s，請核對年份。") % day)
+        return due
+
+
+class ReassignForm(forms.Form):
+    """Of all units but the present one."""
+
+    owner = ChoiceIdField(
+        label=gettext_lazy("新的負責科室"), required_sentence=gettext_lazy("請選擇科室。")
+    )
+    reason = _reason_field()
+
+    def __init__(self, data: Any = None, *, units: Sequence[tuple[str, str]]) -> None:
+        super().__init__(data)
+        self.fields["owner"].choices = [("", "—"), *units]  # type: ignore[attr-defined]
