@@ -69,6 +69,7 @@ CHECKS = {
     "milestone_date_of_done": (models.Milestone, "done_on", [date(2018, 12, 31)]),
     "evidence_file_or_document": (models.Evidence, "stored_as", ["a" * 32, "../x"]),
     "step_name_choice": (models.Step, "name", ["", "skip"]),
+    "reminder_kind_choice": (models.Reminder, "kind", ["", "scold"]),
     "deputyship_days": (models.Deputyship, "last_day", [date(2018, 12, 30)]),
     "deputyship_of_another": (models.Deputyship, "deputy", [ABSENT]),
     "role_city_or_agency": (models.Role, "name", ["reviewer", "king", ""]),
@@ -94,6 +95,7 @@ OTHER_TITLES = {
     "review": [(models.MissedTargetReview, "responsible")],
     "figure": [(models.Figure, "unit")],
     "evidence": [(models.Evidence, "about")],
+    "calendar_day": [(models.CalendarDay, "note")],
 }
 OTHER_TEXTS = {
     "indicator": [(models.Indicator, "measure"), (models.Indicator, "evaluation")],
@@ -148,6 +150,10 @@ def _add_work(plan, user, absent):
     models.Step.objects.create(plan=plan, indicator=row, name="submit", by=user, at=now)
     models.Draft.objects.create(indicator=row, user=user, revision=0, content="{}", saved_at=now)
     models.Deputyship.objects.create(absent=absent, deputy=user, first_day=day, last_day=day)
+    models.CalendarDay.objects.create(agency=plan.agency, day=day, is_workday=False)
+    models.Reminder.objects.create(
+        plan=plan, indicator=row, kind="fill", to=user, by=absent, at=now, day=day
+    )
 
 
 def first(model, name=""):
@@ -191,6 +197,11 @@ REPEATS = {
     "section_place": lambda: copy_of(models.ReportSection),
     "unit_once": lambda: copy_of(models.Unit),
     "draft_once": lambda: copy_of(models.Draft),
+    "calendar_day_once": lambda: copy_of(models.CalendarDay),
+    "reminder_once_a_day": lambda: copy_of(models.Reminder),
+    "reminder_of_figures_once_a_day": lambda: [
+        copy_of(models.Reminder, indicator=None) for _ in range(2)
+    ],
     "deputyship_once": lambda: copy_of(models.Deputyship),
     "role_once_in_unit": lambda: copy_of(models.Role),
     "role_once_in_agency": lambda: [copy_of(models.Role, unit=None) for _ in range(2)],
