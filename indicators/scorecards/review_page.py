@@ -17,6 +17,7 @@ from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import NOT_REPORTED, as_written, input_total
 from indicators.scorecards.timeline import Event, indicator_timeline
 from indicators.scorecards.waiting import Walk, refusal, walk
+from indicators.workdays import Deadline
 
 
 @dataclass(frozen=True, slots=True)

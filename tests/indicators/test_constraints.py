@@ -71,6 +71,9 @@ CHECKS = {
     "step_name_choice": (models.Step, "name", ["", "skip"]),
     "follow_up_outcome_choice": (models.FollowUp, "outcome", ["", "great"]),
     "follow_up_note_filled": (models.FollowUp, "note", BLANKS),
+    "reminder_kind_choice": (models.Reminder, "kind", ["", "scold"]),
+    "notice_kind_choice": (models.Notice, "kind", ["", "daily"]),
+    "notice_claimed_before_sent": (models.Notice, "sent_at", [timezone.now()]),
     "deputyship_days": (models.Deputyship, "last_day", [date(2018, 12, 30)]),
     "deputyship_of_another": (models.Deputyship, "deputy", [ABSENT]),
     "role_city_or_agency": (models.Role, "name", ["reviewer", "king", ""]),
@@ -96,6 +99,7 @@ OTHER_TITLES = {
     "review": [(models.MissedTargetReview, "responsible")],
     "figure": [(models.Figure, "unit")],
     "evidence": [(models.Evidence, "about")],
+    "calendar_day": [(models.CalendarDay, "note")],
 }
 OTHER_TEXTS = {
     "indicator": [(models.Indicator, "measure"), (models.Indicator, "evaluation")],
@@ -152,6 +156,11 @@ def _add_work(plan, user, absent):
     models.Draft.objects.create(indicator=row, user=user, revision=0, content="{}", saved_at=now)
     models.FollowUp.objects.create(indicator=row, outcome="kept", note="因", by=user, at=now)
     models.Deputyship.objects.create(absent=absent, deputy=user, first_day=day, last_day=day)
+    models.Notice.objects.create(user=user, kind="weekly", day=day)
+    models.CalendarDay.objects.create(agency=plan.agency, day=day, is_workday=False)
+    models.Reminder.objects.create(
+        plan=plan, indicator=row, kind="fill", to=user, by=absent, at=now, day=day
+    )
 
 
 def first(model, name=""):
@@ -195,6 +204,12 @@ REPEATS = {
     "section_place": lambda: copy_of(models.ReportSection),
     "unit_once": lambda: copy_of(models.Unit),
     "draft_once": lambda: copy_of(models.Draft),
+    "notice_once": lambda: copy_of(models.Notice),
+    "calendar_day_once": lambda: copy_of(models.CalendarDay),
+    "reminder_once_a_day": lambda: copy_of(models.Reminder),
+    "reminder_of_figures_once_a_day": lambda: [
+        copy_of(models.Reminder, indicator=None) for _ in range(2)
+    ],
     "deputyship_once": lambda: copy_of(models.Deputyship),
     "role_once_in_unit": lambda: copy_of(models.Role),
     "role_once_in_agency": lambda: [copy_of(models.Role, unit=None) for _ in range(2)],

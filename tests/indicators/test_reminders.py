@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import override
 
@@ -224,15 +224,6 @@ def test_the_letter_is_chinese_whatever_the_sender_reads(row, clerk, manager, se
         _told, (letter,) = sent(remind, row, manager)
     assert letter.subject == "請處理：流廢標下降率"
     assert "您好" in letter.body
-
-
-def test_the_database_keeps_to_one_a_day(row, clerk, manager):
-    same = {"plan": row.plan, "kind": "fill", "to": clerk, "by": manager, "at": NOW, "day": TODAY}
-    models.Reminder.objects.create(indicator=row, **same)
-    models.Reminder.objects.create(indicator=None, **same)
-    for indicator in (row, None):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            models.Reminder.objects.create(indicator=indicator, **same)
 
 
 # A unit -------------------------------------------------------------------------------------------

@@ -61,7 +61,7 @@ def test_what_is_overdue_comes_first_and_what_has_no_deadline_last(secretariat, 
         hand_in(row)
     found = queue(secretariat, actor_of(users["supervisor"], TODAY), TODAY).mine
     assert [line.pk for line in found] == [late.pk, later.pk, same.pk, none.pk]
-    assert [line.deadline.late_days for line in found] == [2, 0, 0, 0]
+    assert [line.deadline.is_late for line in found] == [True, False, False, False]
     desk = load_desk(actor_of(users["supervisor"], TODAY), TODAY)
     assert [item.pk for item in my_work(desk, TODAY).approvals] == [line.pk for line in found]
 
