@@ -2,6 +2,7 @@
 
 from indicators.models.audit import AuditEvent, Chain
 from indicators.models.deputies import Deputyship
+from indicators.models.interim import InterimValue
 from indicators.models.measurement import (
     Evidence,
     Input,
@@ -28,6 +29,7 @@ __all__ = [
     "Indicator",
     "Input",
     "InputRow",
+    "InterimValue",
     "Measurement",
     "Milestone",
     "MissedTargetReview",
