@@ -12,6 +12,7 @@ from indicators.actions.indicator_steps import (
     return_for_correction,
     submit,
 )
+from indicators.actions.interims import InterimClash, record_interim, set_interim
 from indicators.actions.plan_steps import (
     ask_back,
     close,
@@ -27,6 +28,7 @@ __all__ = [
     "Conflict",
     "EvidenceRefused",
     "FiguresClash",
+    "InterimClash",
     "NotReady",
     "Saved",
     "approve",
@@ -45,9 +47,11 @@ __all__ = [
     "publish",
     "record_entry",
     "record_figures",
+    "record_interim",
     "replace_plan",
     "return_for_correction",
     "review",
+    "set_interim",
     "submit",
     "withdraw_evidence",
 ]

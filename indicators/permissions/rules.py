@@ -54,6 +54,7 @@ RULES: dict[str, Rule] = {
         Indicator.Status.APPROVED,
     ),
     "assign": Rule(frozenset({MANAGER}), OPEN),
+    "interim": Rule(frozenset({MANAGER}), OPEN, EDITABLE),
     "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
     Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),
     Name.ASK_BACK: Rule(

@@ -74,7 +74,7 @@ class Interim:
 
     def value(self, symbol: str, period: int) -> Decimal | None:
         values = self.values.get(symbol, ())
-        return values[period - 1] if period <= len(values) else None
+        return values[period - 1] if 1 <= period <= len(values) else None
 
     def up_to(self, symbol: str, period: int) -> Values:
         return tuple(self.value(symbol, number) for number in range(1, period + 1))
