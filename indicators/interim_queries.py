@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+
+from django.db.models import Q
 
 from indicators import models
 from indicators.interims import InterimSettings
@@ -34,7 +36,17 @@ def load_interims(keys: Collection[int]) -> dict[int, Interim]:
 
     Staged work is followed by month, by the days its stages were done, where nothing else is set.
     """
-    wanted = models.Indicator.objects.filter(pk__in=keys).select_related("plan").order_by("pk")
+    followed = ~Q(period="") | Q(method=Method.MILESTONES)
+    wanted = models.Indicator.objects.filter(followed, pk__in=keys).order_by("pk")
+    return _interims(wanted.select_related("plan"))
+
+
+def load_interim(row: models.Indicator) -> Interim | None:
+    """Of one indicator; None: it is not followed within the year. 2 queries, or none."""
+    return _interims([row]).get(row.pk) if period_of(row) else None
+
+
+def _interims(wanted: Iterable[models.Indicator]) -> dict[int, Interim]:
     rows = {row.pk: row for row in wanted if period_of(row)}
     rules, values = _rules(rows), _values(rows)
     return {

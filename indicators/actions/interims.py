@@ -17,14 +17,15 @@ from indicators.actions.refusals import Missing
 from indicators.entries import Entry, entry_of
 from indicators.figures import Clash, number_of, number_text
 from indicators.history import changes
-from indicators.interim_queries import has_values, load_interims, load_settings, period_of
+from indicators.interim_queries import has_values, load_interim, load_settings, period_of
 from indicators.interims import InterimEdit, InterimSettings, field_of
 from indicators.locking import retry
 from indicators.models import Indicator, Input, InterimValue
 from indicators.permissions import Actor, NotAllowed, Post, Subject
 from indicators.queries import load_indicator
-from indicators.scoring.interim import ACTUAL, Gather, Interim, year_value
+from indicators.scoring.interim import ACTUAL, Gather, Interim
 from indicators.scoring.periods import Period, begun_periods
+from indicators.scoring.year_values import year_value
 
 Cells = Mapping[tuple[str, int], InterimValue]
 
@@ -123,7 +124,7 @@ def follow(
 
 
 def _interim(row: Indicator) -> Interim:
-    return load_interims([row.pk]).get(row.pk) or Interim(row.plan.year, Period.NONE)
+    return load_interim(row) or Interim(row.plan.year, Period.NONE)
 
 
 def _stored(interim: Interim, edit: InterimEdit) -> str:

@@ -83,6 +83,15 @@ class Interim:
         """Whether anything was entered for this very period."""
         return any(self.value(symbol, period) is not None for symbol in self.gathered_symbols())
 
+    def open_periods(self, until: int) -> tuple[int, ...]:
+        """The periods up to `until` that lack a value; an average of what is there lacks none."""
+        asked = [s for s in self.gathered_symbols() if self.rules[s] is not Gather.AVERAGE_GIVEN]
+        return tuple(
+            period
+            for period in range(1, until + 1)
+            if any(self.value(symbol, period) is None for symbol in asked)
+        )
+
 
 # What values come to ------------------------------------------------------------------------------
 
@@ -132,18 +141,6 @@ def _come_to(rule: Gather, given: Sequence[Decimal], decimals: int) -> Decimal:
 def places_of(value: Decimal) -> int:
     exponent = value.as_tuple().exponent
     return max(-exponent, 0) if isinstance(exponent, int) else 0
-
-
-def year_value(interim: Interim, symbol: str, decimals: int) -> Decimal | None:
-    """What a symbol's values come to once the year's are in; None until then, or if never.
-
-    In are they with the last period's, for a sum or an average with every period's.
-    """
-    rule = interim.rules.get(symbol, Gather.CONSTANT)
-    if not (rule and interim.periods) or interim.value(symbol, interim.periods) is None:
-        return None
-    result = gathered(rule, interim.up_to(symbol, interim.periods), interim.period, decimals)
-    return result if isinstance(result, Decimal) else None
 
 
 # An indicator as of a period ----------------------------------------------------------------------

@@ -21,8 +21,9 @@ from indicators.interim_queries import (
 )
 from indicators.interims import InterimEdit, InterimSettings
 from indicators.permissions import NotAllowed
-from indicators.scoring.interim import ACTUAL, Gather, Path, year_value
+from indicators.scoring.interim import ACTUAL, Gather, Path
 from indicators.scoring.periods import Period
+from indicators.scoring.year_values import year_value
 from tests.conftest import NOW
 from tests.indicators.work_scenes import acting, person, record, submit
 

@@ -129,6 +129,23 @@ def test_plan_s_deadline_counts_where_an_indicator_has_none(secretariat, row, cl
     assert work(clerk).next.deadline.left == 9
 
 
+def test_task_says_which_interim_values_are_over_and_not_entered(row, clerk):
+    models.Indicator.objects.filter(pk=row.pk).update(period="quarter")
+    row.inputs.filter(symbol="流廢標件數").update(gather="sum")
+    due(row, 3)
+    assert str(work(clerk).next.notes[0]) == "第 1 季等 4 季的期中數值尚未填報。"
+    for period in (1, 2, 4):
+        models.InterimValue.objects.create(
+            indicator=row, symbol="流廢標件數", period=period, value=1, recorded_at=NOW
+        )
+    assert [str(note) for note in work(clerk).next.notes] == [
+        "第 3 季的期中數值尚未填報。",
+        "數值已填妥，尚缺 2 項佐證資料。",
+    ]
+    row.inputs.filter(symbol="流廢標件數").update(gather="average_given")
+    assert len(work(clerk).next.notes) == 1
+
+
 def test_task_says_what_lacks(row, clerk):
     due(row, 3)
     assert [str(note) for note in work(clerk).next.notes] == ["數值已填妥，尚缺 2 項佐證資料。"]
@@ -368,7 +385,7 @@ def test_page_takes_the_same_queries_whatever_there_is_to_do(number, db, make_us
     rows = list(plan.indicators.order_by("pk"))
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[::2]]).update(due=DAY)
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[1::2]]).update(status="submitted")
-    assert counted(sign_in(clerk), "/my-work/") == 19
+    assert counted(sign_in(clerk), "/my-work/") == 20
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
@@ -377,7 +394,7 @@ def test_page_of_a_supervisor_takes_the_same_queries(number, db, sign_in):
     plan = actions.replace_plan(plan_of(*items), by=None, now=NOW)
     models.Indicator.objects.update(status="submitted")
     boss = person("李主管", "supervisor", plan.agency, plan.agency.units.get())
-    assert counted(sign_in(boss), "/my-work/") == 19
+    assert counted(sign_in(boss), "/my-work/") == 20
 
 
 def test_only_get(clerk_client):

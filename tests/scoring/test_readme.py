@@ -22,7 +22,6 @@ from indicators.scoring.interim import (
     path_at,
     printed_path,
     score_at,
-    year_value,
 )
 from indicators.scoring.interim import (
     Path as Way,
@@ -41,6 +40,7 @@ from indicators.scoring.types import (
     Milestone,
     Status,
 )
+from indicators.scoring.year_values import year_value
 
 README = Path(indicators.scoring.__file__).with_name("README.md")
 DONE = {"done": True, "open": False, "?": None}
