@@ -114,6 +114,8 @@ EXPECTED: dict[str, Answers] = {
     "history": OWN,
     "history_csv": OWN,
     "indicator_history": OWN,
+    "interim": OWN,
+    "interim_settings": MANAGER,
     "accounts_history": KEEPERS,
     "accounts_history_csv": KEEPERS,
     "indicator": OWN,
@@ -134,7 +136,11 @@ EXPECTED: dict[str, Answers] = {
     "version_file": NOTHING,
     "version_anchor": NOTHING,
 }
-LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
+LOCKED = {
+    "entry": ELSEWHERE,
+    "entry_check": row(302, 404, 403),
+    "interim_settings": row(302, 404, 403),
+}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
     "submitted": LOCKED | {"entry_sent": OWN, "review_indicator": REVIEW},
@@ -168,6 +174,8 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("entry_check", {"revision": "0"}, {"clerk"}),
     ("figures", {}, {"clerk", "plan_manager"}),
     ("assign", {}, {"plan_manager"}),
+    ("interim", {}, {"clerk"}),
+    ("interim_settings", {"period": "month", "path": "even"}, {"plan_manager"}),
     ("review_queue", {"item": "PK:0"}, {"supervisor"}),
     ("review_indicator", {"decision": "approve", "revision": "0"}, {"supervisor"}),
     (

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from indicators import permissions
 from indicators.actions.entries import locked, record_change, store_entry
-from indicators.actions.refusals import Missing
+from indicators.actions.refusals import Missing, Refused
 from indicators.entries import Entry, entry_of
 from indicators.figures import Clash, number_of, number_text
 from indicators.history import changes
@@ -72,8 +72,8 @@ def set_interim(
 ) -> bool:
     """How the indicator is followed from now on; whether that is another way than before.
 
-    Raises `NotAllowed`: values of months are none of quarters; and `Missing` for rules that are
-    not those of the indicator's inputs.
+    Raises `NotAllowed`, `Refused` where there are values (those of months are none of quarters),
+    and `Missing` for rules that are not those of the indicator's inputs.
     """
     row = locked(indicator_id)
     post = permissions.check("interim", actor, Subject.of(row.plan, row))
@@ -84,10 +84,7 @@ def set_interim(
     if not new:
         return False
     if "period" in new and has_values(row):
-        raise NotAllowed(
-            _("「%(title)s」已有期中數值，不能更改填報的期別；請先清空各期數值。")
-            % {"title": row.title}
-        )
+        raise Refused(_("已有期中數值，不能更改期別；請承辦人先清空各期數值。"), "period")
     _set(row, wanted)
     record_change(
         row, "interim_set", old, new, actor=actor, acting_for=post.of, now=now, reason=reason

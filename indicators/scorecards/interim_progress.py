@@ -79,7 +79,7 @@ def progress(
 
     A period counts once it is over, or once something was entered for it.
     """
-    if interim is None or not _has_something_to_follow(record.spec, interim):
+    if interim is None or not has_something_to_follow(record.spec, interim):
         return None
     spec, kind = record.spec, interim.period
     begun = begun_periods(interim.year, kind, today)
@@ -141,7 +141,7 @@ def result_then(
     return _then(spec, interim, period, found)
 
 
-def _has_something_to_follow(spec: Indicator, interim: Interim) -> bool:
+def has_something_to_follow(spec: Indicator, interim: Interim) -> bool:
     is_staged = spec.method is Method.MILESTONES and bool(spec.milestones)
     return bool(interim.periods) and (is_staged or bool(interim.gathered_symbols()))
 

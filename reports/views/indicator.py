@@ -7,9 +7,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.entry_queries import evidence_of
+from indicators.interim_queries import load_interim
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
+from indicators.scorecards.interim_page import filled_line
 from indicators.scorecards.review import by_place
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of
@@ -33,6 +35,8 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
         "lock": why_locked(subject),
         "can_enter": can("record", who, subject),
         "can_review": can("approve", who, subject),
+        "interim_line": filled_line(item.spec, load_interim(row)),
+        "can_set_interim": can("interim", who, subject),
     }
     return render(request, "indicators/indicator.html", context)
 

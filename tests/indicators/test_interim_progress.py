@@ -155,7 +155,7 @@ def test_staged_work_goes_by_the_days_of_its_stages():
     found = stand(Interim(108, Period.MONTH), spec)
     assert (found.as_of, found.result.actual, found.path) == (9, 70, 63)
     assert found.forecast.low == 70
-    assert (found.forecast.expected, found.forecast.high) == (70, 87)  # the line ends at 58
+    assert (found.forecast.expected, found.forecast.high) == (70, 87)  # the line ends at 60
     assert found.open_periods == ()
 
 

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators import actions, models
-from indicators.actions.refusals import Missing
+from indicators.actions.refusals import Missing, Refused
 from indicators.figures import number_text
 from indicators.interim_queries import (
     earlier_interims,
@@ -294,7 +294,7 @@ def test_the_same_settings_are_no_change(row, manager):
 
 def test_period_is_not_changed_while_there_are_values(row, clerk, manager):
     save(row, clerk, edit(row, 4, "5"))
-    with pytest.raises(NotAllowed, match="已有期中數值，不能更改填報的期別"):
+    with pytest.raises(Refused, match="已有期中數值，不能更改期別"):
         set_to(row, manager, wanted("month"))
     save(row, clerk, edit(row, 4, ""))
     assert set_to(row, manager, wanted("month")) is True

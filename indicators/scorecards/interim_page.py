@@ -1,0 +1,319 @@
+"""One indicator through its year as its page prints it: the grid, the chart and the forecast."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext, gettext_lazy
+
+from indicators.charts import Band, LineChart, Series, line_chart
+from indicators.interim_queries import EarlierYear
+from indicators.records import IndicatorRecord
+from indicators.scorecards.indicator_page import DIRECTION_WORDS
+from indicators.scorecards.interim_progress import (
+    Progress,
+    has_something_to_follow,
+    progress,
+    result_at,
+    result_then,
+)
+from indicators.scorecards.steps import target_text
+from indicators.scorecards.words import Tag
+from indicators.scoring.forecast import Forecast
+from indicators.scoring.interim import ACTUAL, Gather, Interim, Path, is_behind, printed_path
+from indicators.scoring.periods import Period, begun_periods, elapsed_periods, period_label
+from indicators.scoring.rounding import grouped, rounded
+from indicators.scoring.types import (
+    Indicator,
+    IndicatorResult,
+    LowerPolicy,
+    Method,
+    Sentence,
+    gettext_noop,
+)
+from indicators.tables import Cell, Table
+
+WIDTH = 640  # of the chart
+RULE_WORDS = {
+    Gather.CONSTANT: gettext_lazy("全年一個數值"),
+    Gather.SUM: gettext_lazy("合計"),
+    Gather.LAST: gettext_lazy("取最後一期"),
+    Gather.AVERAGE: gettext_lazy("平均"),
+    Gather.AVERAGE_GIVEN: gettext_lazy("有數值各期的平均"),
+}
+PATH_WORDS = {
+    Path.EVEN: gettext_lazy("逐期累積，年底達到目標"),
+    Path.LEVEL: gettext_lazy("每期都應達到目標"),
+}
+PERIOD_WORDS = {Period.MONTH: gettext_lazy("每月"), Period.QUARTER: gettext_lazy("每季")}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What is asked per period; `rule`: what its values come to, in words."""
+
+    symbol: str
+    name: str
+    unit: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One period. `values` by column; the others are as of its end. `reason`: why no actual."""
+
+    number: int
+    label: str
+    is_begun: bool
+    is_over: bool
+    values: tuple[Decimal | None, ...]
+    actual: Decimal | None
+    path: Decimal
+    earlier: Decimal | None
+    tag: Tag | None
+    reason: Sentence | None
+
+
+@dataclass(frozen=True, slots=True)
+class InterimPage:
+    """`progress` None: the indicator is not followed within its year."""
+
+    agency_code: str
+    agency_name: str
+    year: int
+    pk: int | None
+    title: str
+    unit: str
+    target: str
+    direction: str
+    period: str
+    path: str
+    is_staged: bool
+    columns: tuple[Column, ...]
+    lines: tuple[Line, ...]
+    progress: Progress | None
+    pace: Tag | None
+    has_earlier: bool
+    chart: LineChart | None
+    chart_words: str
+
+    def labels(self) -> list[str]:
+        """Of the periods that have begun."""
+        return [line.label for line in self.lines if line.is_begun]
+
+    def asked(self) -> list[tuple[str, str]]:
+        return [(column.symbol, column.name) for column in self.columns]
+
+
+def interim_page(
+    record: IndicatorRecord,
+    interim: Interim | None,
+    policy: LowerPolicy,
+    today: date,
+    earlier: Sequence[EarlierYear],
+    *,
+    agency_code: str,
+    agency_name: str,
+    year: int,
+) -> InterimPage:
+    spec = record.spec
+    found = progress(record, interim, policy, today, earlier)
+    is_followed = interim is not None and found is not None
+    lines = tuple(_lines(spec, interim, policy, today, earlier)) if interim and is_followed else ()
+    return InterimPage(
+        agency_code=agency_code,
+        agency_name=agency_name,
+        year=year,
+        pk=record.pk,
+        title=spec.title,
+        unit=spec.unit,
+        target=target_text(spec),
+        direction=str(DIRECTION_WORDS[spec.direction]),
+        period=str(PERIOD_WORDS[interim.period]) if interim and is_followed else "",
+        path=str(PATH_WORDS[interim.path]) if interim and is_followed else "",
+        is_staged=spec.method is Method.MILESTONES,
+        columns=tuple(_columns(spec, interim)) if interim and is_followed else (),
+        lines=lines,
+        progress=found,
+        pace=pace_tag(found.is_behind) if found else None,
+        has_earlier=any(line.earlier is not None for line in lines),
+        chart=_chart(lines, found) if found else None,
+        chart_words=_chart_words(found),
+    )
+
+
+def pace_tag(behind: bool | None) -> Tag | None:
+    """Ahead of the path, or behind it, in a word with a shape."""
+    if behind is None:
+        return None
+    return Tag("missed", gettext("落後進度")) if behind else Tag("met", gettext("符合進度"))
+
+
+def filled_line(spec: Indicator, interim: Interim | None) -> Sentence | None:
+    """How far the interim values are entered; None where nothing is followed."""
+    if interim is None or not has_something_to_follow(spec, interim):
+        return None
+    if spec.method is Method.MILESTONES:
+        return Sentence(BY_STAGES)
+    filled = [n for n in range(1, interim.periods + 1) if interim.has_value(n)]
+    if not filled:
+        return Sentence(NOT_FILLED)
+    return Sentence(FILLED_TO[interim.period], {"number": filled[-1]})
+
+
+BY_STAGES = gettext_noop("期中進度：依各工作項目的完成日期")
+NOT_FILLED = gettext_noop("期中數值：尚未填報")
+FILLED_TO = {
+    Period.MONTH: gettext_noop("期中數值：已填到 %(number)s 月"),
+    Period.QUARTER: gettext_noop("期中數值：已填到第 %(number)s 季"),
+}
+
+
+def parts_of(spec: Indicator) -> list[tuple[str, str]]:
+    """What could be asked per period: (symbol, name) of inputs, or of the actual itself."""
+    if spec.method is Method.DIRECT:
+        return [(ACTUAL, gettext("實際值"))]
+    if spec.method is Method.MILESTONES:
+        return []
+    return [(i.symbol, i.label or i.symbol) for i in spec.inputs if i.rows is None]
+
+
+# The grid -----------------------------------------------------------------------------------------
+
+
+def _columns(spec: Indicator, interim: Interim) -> Iterator[Column]:
+    units = {given.symbol: given.unit for given in spec.inputs} | {ACTUAL: spec.unit}
+    for symbol, name in parts_of(spec):
+        rule = interim.rules.get(symbol, Gather.CONSTANT)
+        if rule:
+            yield Column(symbol, name, units.get(symbol, ""), str(RULE_WORDS[rule]))
+
+
+def _lines(
+    spec: Indicator,
+    interim: Interim,
+    policy: LowerPolicy,
+    today: date,
+    earlier: Sequence[EarlierYear],
+) -> Iterator[Line]:
+    begun = begun_periods(interim.year, interim.period, today)
+    elapsed = elapsed_periods(interim.year, interim.period, today)
+    columns = tuple(_columns(spec, interim))
+    for number in range(1, interim.periods + 1):
+        result = result_at(spec, interim, number, policy, elapsed) if number <= begun else None
+        then = result_then(spec, interim, number, interim.year - 1, earlier)
+        actual = result.actual if result else None
+        behind = None if actual is None else is_behind(spec, interim, actual, number)
+        yield Line(
+            number=number,
+            label=_label(interim.period, number),
+            is_begun=number <= begun,
+            is_over=number <= elapsed,
+            values=tuple(interim.value(column.symbol, number) for column in columns),
+            actual=actual,
+            path=printed_path(spec, interim, number),
+            earlier=then.actual if then else None,
+            tag=pace_tag(behind),
+            reason=_reason(result),
+        )
+
+
+def _label(kind: Period, number: int) -> str:
+    label = period_label(kind, number)
+    return gettext(label.template) % label.params
+
+
+def _reason(result: IndicatorResult | None) -> Sentence | None:
+    return result.reason if result else None
+
+
+# The chart ----------------------------------------------------------------------------------------
+
+
+def _chart(lines: Sequence[Line], found: Progress) -> LineChart | None:
+    if found.as_of is None:
+        return None
+    series = [
+        Series(gettext("今年"), "actual", tuple(line.actual for line in lines)),
+        Series(gettext("目標路徑"), "path", tuple(line.path for line in lines)),
+    ]
+    if any(line.earlier is not None for line in lines):
+        series.append(Series(gettext("去年"), "earlier", tuple(line.earlier for line in lines)))
+    ahead, band = found.forecast, None
+    if ahead is not None and found.result is not None and found.result.actual is not None:
+        low, expected, high = _ahead(found.result.actual, found.as_of, found.periods, ahead)
+        series.append(Series(gettext("預測"), "forecast", expected))
+        band = Band(low, high)
+    return line_chart([line.label for line in lines], series, band=band, width=WIDTH)
+
+
+def _ahead(
+    now: Decimal, as_of: int, periods: int, ahead: Forecast
+) -> tuple[tuple[Decimal | None, ...], ...]:
+    """Straight from where things stand to the year's end: what lies between is only drawn."""
+
+    def to(end: Decimal) -> tuple[Decimal | None, ...]:
+        step = (Fraction(end) - Fraction(now)) / (periods - as_of)
+        drawn = (rounded(Fraction(now) + step * n, 6) for n in range(periods - as_of + 1))
+        return (*[None] * (as_of - 1), *drawn)
+
+    return to(ahead.low), to(ahead.expected), to(ahead.high)
+
+
+def _chart_words(found: Progress | None) -> str:
+    if found is None or found.result is None or found.result.actual is None or found.label is None:
+        return ""
+    said = {
+        "period": gettext(found.label.template) % found.label.params,
+        "actual": grouped(found.result.actual),
+        "path": grouped(found.path or Decimal(0)),
+    }
+    words = gettext("到 %(period)s實際 %(actual)s，目標路徑 %(path)s。") % said
+    if found.forecast is not None:
+        words += gettext("預測年底 %(expected)s。") % {"expected": grouped(found.forecast.expected)}
+    return words
+
+
+# To be exported -----------------------------------------------------------------------------------
+
+
+def table(page: InterimPage) -> Table:
+    """The grid; the forecast's range stands below as lines of its own."""
+    unit = f"（{page.unit}）" if page.unit else ""
+    heads = (
+        gettext("期別"),
+        *(
+            f"{column.name}（{column.unit}）" if column.unit else column.name
+            for column in page.columns
+        ),
+        gettext("到期末的實際值") + unit,
+        gettext("目標路徑") + unit,
+        gettext("去年同期") + unit,
+        gettext("進度"),
+    )
+    rows: list[tuple[Cell, ...]] = [
+        (
+            line.label,
+            *line.values,
+            line.actual,
+            line.path,
+            line.earlier,
+            line.tag.word if line.tag else None,
+        )
+        for line in page.lines
+    ]
+    ahead = page.progress.forecast if page.progress else None
+    if ahead is not None:
+        empty = (None,) * len(page.columns)
+        for name, value in (
+            (gettext("預測年底，低"), ahead.low),
+            (gettext("預測年底"), ahead.expected),
+            (gettext("預測年底，高"), ahead.high),
+        ):
+            rows.append((name, *empty, value, None, None, None))
+    title = gettext("%(year)s 年度%(title)s　期中數值") % {"year": page.year, "title": page.title}
+    return Table(title, heads, tuple(rows))
