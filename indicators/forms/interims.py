@@ -28,35 +28,42 @@ def cell(column: int, period: int) -> str:
 class InterimForm(CellsForm):
     """A field for each gathered value of a period that has begun.
 
-    `columns` are (symbol, name), `labels` the periods' names.
+    `columns` are (number, symbol, name), with the number that the symbol has whatever else is
+    asked: what was typed for one input never lands in another. `labels` are the periods' names.
     """
 
     def __init__(
         self,
         interim: Interim,
-        columns: Sequence[tuple[str, str]],
+        columns: Sequence[tuple[int, str, str]],
         labels: Sequence[str],
         data: Any = None,
     ) -> None:
         self.columns = tuple(columns)
         self.periods = range(1, len(labels) + 1)
-        values = {
-            (number, period): interim.value(symbol, period)
+        stored = {
+            cell(number, period): number_text(interim.value(symbol, period))
             for period in self.periods
-            for number, (symbol, _name) in enumerate(self.columns)
+            for number, symbol, _name in self.columns
         }
-        super().__init__({cell(*place): number_text(v) for place, v in values.items()}, data)
-        for (number, period), value in values.items():
-            label = f"{labels[period - 1]}　{self.columns[number][1]}"
-            shown = "" if value is None else format(value, ",f")
-            self.add(cell(number, period), NumberTextField(label, shown))
+        super().__init__(stored, data)
+        for period, label in enumerate(labels, start=1):
+            for number, symbol, name in self.columns:
+                value = interim.value(symbol, period)
+                shown = "" if value is None else format(value, ",f")
+                self.add(cell(number, period), NumberTextField(f"{label}　{name}", shown))
+
+    def clean(self) -> dict[str, Any]:
+        if self.started.keys() - self.fields.keys():
+            raise ValidationError(_("這項指標的期中設定已經變更，沒有儲存。請重新開啟這一頁再填。"))
+        return super().clean()
 
     def edits(self) -> list[InterimEdit]:
         """The values that the person changed; not those where they keep the other's."""
         return [
             InterimEdit(cell(number, period), symbol, period, was=change[0], now=change[1])
             for period in self.periods
-            for number, (symbol, _name) in enumerate(self.columns)
+            for number, symbol, _name in self.columns
             if (change := self.changed(cell(number, period)))
         ]
 
@@ -64,7 +71,7 @@ class InterimForm(CellsForm):
         """The fields of a period; none where it has not begun."""
         if period not in self.periods:
             return ()
-        return tuple(self[cell(number, period)] for number in range(len(self.columns)))
+        return tuple(self[cell(number, period)] for number, _symbol, _name in self.columns)
 
     def row_choices(self, period: int) -> tuple[Choice, ...]:
         return tuple(self.choices(*self.row(period)))

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext
 
 from indicators.charts import Band, LineChart, Series, line_chart
 from indicators.interim_queries import EarlierYear
@@ -16,15 +16,21 @@ from indicators.records import IndicatorRecord
 from indicators.scorecards.indicator_page import DIRECTION_WORDS
 from indicators.scorecards.interim_progress import (
     Progress,
-    has_something_to_follow,
     progress,
     result_at,
     result_then,
 )
+from indicators.scorecards.interim_words import (
+    PATH_WORDS,
+    PERIOD_WORDS,
+    RULE_WORDS,
+    pace_tag,
+    parts_of,
+)
 from indicators.scorecards.steps import target_text
 from indicators.scorecards.words import Tag
 from indicators.scoring.forecast import Forecast
-from indicators.scoring.interim import ACTUAL, Gather, Interim, Path, is_behind, printed_path
+from indicators.scoring.interim import ACTUAL, Gather, Interim, is_behind, printed_path
 from indicators.scoring.periods import Period, begun_periods, elapsed_periods, period_label
 from indicators.scoring.rounding import grouped, rounded
 from indicators.scoring.types import (
@@ -33,29 +39,20 @@ from indicators.scoring.types import (
     LowerPolicy,
     Method,
     Sentence,
-    gettext_noop,
 )
 from indicators.tables import Cell, Table
 
 WIDTH = 640  # of the chart
-RULE_WORDS = {
-    Gather.CONSTANT: gettext_lazy("全年一個數值"),
-    Gather.SUM: gettext_lazy("合計"),
-    Gather.LAST: gettext_lazy("取最後一期"),
-    Gather.AVERAGE: gettext_lazy("平均"),
-    Gather.AVERAGE_GIVEN: gettext_lazy("有數值各期的平均"),
-}
-PATH_WORDS = {
-    Path.EVEN: gettext_lazy("逐期累積，年底達到目標"),
-    Path.LEVEL: gettext_lazy("每期都應達到目標"),
-}
-PERIOD_WORDS = {Period.MONTH: gettext_lazy("每月"), Period.QUARTER: gettext_lazy("每季")}
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """What is asked per period; `rule`: what its values come to, in words."""
+    """What is asked per period; `number`: its place among all that could be asked.
 
+    `rule`: what its values come to, in words.
+    """
+
+    number: int
     symbol: str
     name: str
     unit: str
@@ -105,8 +102,8 @@ class InterimPage:
         """Of the periods that have begun."""
         return [line.label for line in self.lines if line.is_begun]
 
-    def asked(self) -> list[tuple[str, str]]:
-        return [(column.symbol, column.name) for column in self.columns]
+    def asked(self) -> list[tuple[int, str, str]]:
+        return [(column.number, column.symbol, column.name) for column in self.columns]
 
 
 def interim_page(
@@ -146,51 +143,15 @@ def interim_page(
     )
 
 
-def pace_tag(behind: bool | None) -> Tag | None:
-    """Ahead of the path, or behind it, in a word with a shape."""
-    if behind is None:
-        return None
-    return Tag("missed", gettext("落後進度")) if behind else Tag("met", gettext("符合進度"))
-
-
-def filled_line(spec: Indicator, interim: Interim | None) -> Sentence | None:
-    """How far the interim values are entered; None where nothing is followed."""
-    if interim is None or not has_something_to_follow(spec, interim):
-        return None
-    if spec.method is Method.MILESTONES:
-        return Sentence(BY_STAGES)
-    filled = [n for n in range(1, interim.periods + 1) if interim.has_value(n)]
-    if not filled:
-        return Sentence(NOT_FILLED)
-    return Sentence(FILLED_TO[interim.period], {"number": filled[-1]})
-
-
-BY_STAGES = gettext_noop("期中進度：依各工作項目的完成日期")
-NOT_FILLED = gettext_noop("期中數值：尚未填報")
-FILLED_TO = {
-    Period.MONTH: gettext_noop("期中數值：已填到 %(number)s 月"),
-    Period.QUARTER: gettext_noop("期中數值：已填到第 %(number)s 季"),
-}
-
-
-def parts_of(spec: Indicator) -> list[tuple[str, str]]:
-    """What could be asked per period: (symbol, name) of inputs, or of the actual itself."""
-    if spec.method is Method.DIRECT:
-        return [(ACTUAL, gettext("實際值"))]
-    if spec.method is Method.MILESTONES:
-        return []
-    return [(i.symbol, i.label or i.symbol) for i in spec.inputs if i.rows is None]
-
-
 # The grid -----------------------------------------------------------------------------------------
 
 
 def _columns(spec: Indicator, interim: Interim) -> Iterator[Column]:
     units = {given.symbol: given.unit for given in spec.inputs} | {ACTUAL: spec.unit}
-    for symbol, name in parts_of(spec):
+    for number, (symbol, name) in enumerate(parts_of(spec)):
         rule = interim.rules.get(symbol, Gather.CONSTANT)
         if rule:
-            yield Column(symbol, name, units.get(symbol, ""), str(RULE_WORDS[rule]))
+            yield Column(number, symbol, name, units.get(symbol, ""), str(RULE_WORDS[rule]))
 
 
 def _lines(

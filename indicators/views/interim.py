@@ -22,7 +22,8 @@ from indicators.interim_queries import (
 )
 from indicators.permissions import Actor, Subject, can, check, why_locked
 from indicators.queries import load_indicator, policy_of
-from indicators.scorecards.interim_page import InterimPage, interim_page, parts_of
+from indicators.scorecards.interim_page import InterimPage, interim_page
+from indicators.scorecards.interim_words import parts_of
 from indicators.scoring.interim import Interim
 from indicators.scoring.periods import Period
 from indicators.views.access import actor, indicator_of, today

@@ -37,7 +37,7 @@ from indicators.permissions import (
 )
 from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
-from indicators.scorecards.interim_page import filled_line
+from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of
 from reports.entry_sheet import Sheet, last_year_texts, work_out

@@ -11,7 +11,7 @@ from indicators.interim_queries import load_interim
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
-from indicators.scorecards.interim_page import filled_line
+from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.review import by_place
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of

@@ -8,12 +8,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indicators import actions, models
 from indicators.actions.refusals import Missing, Refused
 from indicators.figures import number_text
+from indicators.interchange.plan_writing import write_plan
 from indicators.interim_queries import (
     earlier_interims,
     load_interims,
@@ -21,6 +23,7 @@ from indicators.interim_queries import (
 )
 from indicators.interims import InterimEdit, InterimSettings
 from indicators.permissions import NotAllowed
+from indicators.queries import load_plan
 from indicators.scoring.interim import ACTUAL, Gather, Path
 from indicators.scoring.periods import Period
 from indicators.scoring.year_values import year_value
@@ -384,3 +387,49 @@ def test_earlier_years_are_the_agency_s_own_of_the_last_five(row, secretariat, s
     years = [(item.year, item.interim is not None) for item in found["failed-tender-rate"]]
     assert years == [(107, True), (106, False)]
     assert list(found) == ["failed-tender-rate"]
+
+
+# A correction, and documents ----------------------------------------------------------------------
+
+
+def test_a_correction_takes_settings_and_values_along(row, clerk, secretariat, manager):
+    fill(row, clerk, "40", "30", "20", "57")
+    models.Indicator.objects.update(status="approved")
+    models.Plan.objects.update(status="published")
+    new = actions.correct(
+        plan_id=secretariat.pk,
+        reason="列管件數有誤",
+        indicator_ids=[row.pk],
+        actor=acting(manager),
+        now=NOW,
+    )
+    fresh = new.indicators.get(lineage="failed-tender-rate")
+    assert load_interims([fresh.pk])[fresh.pk] == load_interims([row.pk])[row.pk]
+    assert load_settings(fresh) == load_settings(row)
+    recorded = models.InterimValue.objects.filter(indicator=fresh)
+    assert {value.recorded_by for value in recorded} == {clerk}
+    save(fresh, clerk, edit(fresh, 2, "34"))
+    assert (year(fresh), year(row)) == ("151", "147")
+
+
+def test_published_values_are_frozen(row, clerk):
+    fill(row, clerk, "40")
+    models.Plan.objects.update(status="published")
+    with pytest.raises(IntegrityError, match="計畫已公告"):
+        models.InterimValue.objects.update(value=1)
+
+
+def test_importing_over_a_draft_with_values_says_so_and_then_takes_them_away(
+    row, clerk, seed_record
+):
+    fill(row, clerk, "40")
+    with pytest.raises(NotAllowed, match="已有人在系統填報"):
+        actions.replace_plan(seed_record, by=None, now=NOW)
+    actions.replace_plan(seed_record, by=None, now=NOW, discard_work=True)
+    assert not models.InterimValue.objects.exists()
+
+
+def test_export_is_what_was_imported_whatever_is_followed(secretariat, row, clerk):
+    before = write_plan(load_plan(secretariat))
+    fill(row, clerk, "40")
+    assert write_plan(load_plan(secretariat)) == before
