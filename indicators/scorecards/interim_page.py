@@ -10,10 +10,11 @@ from fractions import Fraction
 
 from django.utils.translation import gettext
 
-from indicators.charts import Band, LineChart, Series, line_chart
+from indicators.charts import LineChart
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
 from indicators.scorecards.indicator_page import DIRECTION_WORDS
+from indicators.scorecards.interim_chart import NARROW, WIDE, chart_of, chart_words
 from indicators.scorecards.interim_progress import (
     Progress,
     progress,
@@ -27,12 +28,13 @@ from indicators.scorecards.interim_words import (
     pace_tag,
     parts_of,
 )
+from indicators.scorecards.page import Number, split
 from indicators.scorecards.steps import target_text
 from indicators.scorecards.words import Tag
-from indicators.scoring.forecast import Forecast
+from indicators.scoring.forecast import signed
 from indicators.scoring.interim import ACTUAL, Gather, Interim, is_behind, printed_path
 from indicators.scoring.periods import Period, begun_periods, elapsed_periods, period_label
-from indicators.scoring.rounding import grouped, rounded
+from indicators.scoring.rounding import grouped
 from indicators.scoring.types import (
     Indicator,
     IndicatorResult,
@@ -41,8 +43,6 @@ from indicators.scoring.types import (
     Sentence,
 )
 from indicators.tables import Cell, Table
-
-WIDTH = 640  # of the chart
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,18 @@ class Line:
     tag: Tag | None
     reason: Sentence | None
 
+    def figures(self) -> dict[str, Number | None]:
+        """With the point apart, so that it aligns."""
+        figures = {"actual": self.actual, "path": self.path, "earlier": self.earlier}
+        return {name: v if v is None else split(grouped(v)) for name, v in figures.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class InterimPage:
-    """`progress` None: the indicator is not followed within its year."""
+    """`progress` None: the indicator is not followed within its year.
+
+    `places`: the most decimals of a line's figures. `change`: from last year's same period.
+    """
 
     agency_code: str
     agency_name: str
@@ -95,7 +103,10 @@ class InterimPage:
     progress: Progress | None
     pace: Tag | None
     has_earlier: bool
+    places: int
+    change: str
     chart: LineChart | None
+    narrow_chart: LineChart | None
     chart_words: str
 
     def labels(self) -> list[str]:
@@ -138,8 +149,11 @@ def interim_page(
         progress=found,
         pace=pace_tag(found.is_behind) if found else None,
         has_earlier=any(line.earlier is not None for line in lines),
-        chart=_chart(lines, found) if found else None,
-        chart_words=_chart_words(found),
+        places=max((_places(line) for line in lines), default=0),
+        change=_change(spec, found),
+        chart=chart_of([line.label for line in lines], lines, found, WIDE),
+        narrow_chart=chart_of([str(line.number) for line in lines], lines, found, NARROW),
+        chart_words=chart_words(found),
     )
 
 
@@ -192,51 +206,18 @@ def _reason(result: IndicatorResult | None) -> Sentence | None:
     return result.reason if result else None
 
 
-# The chart ----------------------------------------------------------------------------------------
+def _places(line: Line) -> int:
+    figures = (line.actual, line.path, line.earlier)
+    return max(len(grouped(v).partition(".")[2]) for v in figures if v is not None)
 
 
-def _chart(lines: Sequence[Line], found: Progress) -> LineChart | None:
-    if found.as_of is None:
-        return None
-    series = [
-        Series(gettext("今年"), "actual", tuple(line.actual for line in lines)),
-        Series(gettext("目標路徑"), "path", tuple(line.path for line in lines)),
-    ]
-    if any(line.earlier is not None for line in lines):
-        series.append(Series(gettext("去年"), "earlier", tuple(line.earlier for line in lines)))
-    ahead, band = found.forecast, None
-    if ahead is not None and found.result is not None and found.result.actual is not None:
-        low, expected, high = _ahead(found.result.actual, found.as_of, found.periods, ahead)
-        series.append(Series(gettext("預測"), "forecast", expected))
-        band = Band(low, high)
-    return line_chart([line.label for line in lines], series, band=band, width=WIDTH)
-
-
-def _ahead(
-    now: Decimal, as_of: int, periods: int, ahead: Forecast
-) -> tuple[tuple[Decimal | None, ...], ...]:
-    """Straight from where things stand to the year's end: what lies between is only drawn."""
-
-    def to(end: Decimal) -> tuple[Decimal | None, ...]:
-        step = (Fraction(end) - Fraction(now)) / (periods - as_of)
-        drawn = (rounded(Fraction(now) + step * n, 6) for n in range(periods - as_of + 1))
-        return (*[None] * (as_of - 1), *drawn)
-
-    return to(ahead.low), to(ahead.expected), to(ahead.high)
-
-
-def _chart_words(found: Progress | None) -> str:
-    if found is None or found.result is None or found.result.actual is None or found.label is None:
+def _change(spec: Indicator, found: Progress | None) -> str:
+    if found is None or found.result is None or found.earlier is None:
         return ""
-    said = {
-        "period": gettext(found.label.template) % found.label.params,
-        "actual": grouped(found.result.actual),
-        "path": grouped(found.path or Decimal(0)),
-    }
-    words = gettext("到 %(period)s實際 %(actual)s，目標路徑 %(path)s。") % said
-    if found.forecast is not None:
-        words += gettext("預測年底 %(expected)s。") % {"expected": grouped(found.forecast.expected)}
-    return words
+    now, then = found.result.actual, found.earlier.actual
+    if now is None or then is None:
+        return ""
+    return signed(Fraction(now) - Fraction(then), spec.decimals)
 
 
 # To be exported -----------------------------------------------------------------------------------
@@ -251,7 +232,7 @@ def table(page: InterimPage) -> Table:
             f"{column.name}（{column.unit}）" if column.unit else column.name
             for column in page.columns
         ),
-        gettext("到期末的實際值") + unit,
+        gettext("期末實際值") + unit,
         gettext("目標路徑") + unit,
         gettext("去年同期") + unit,
         gettext("進度"),

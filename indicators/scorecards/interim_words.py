@@ -54,7 +54,7 @@ FILLED_TO = {
 def parts_of(spec: Indicator) -> list[tuple[str, str]]:
     """What could be asked per period: (symbol, name) of inputs, or of the actual itself."""
     if spec.method is Method.DIRECT:
-        return [(ACTUAL, gettext("實際值"))]
+        return [(ACTUAL, gettext("每期數值"))]
     if spec.method is Method.MILESTONES:
         return []
     return [(i.symbol, i.label or i.symbol) for i in spec.inputs if i.rows is None]

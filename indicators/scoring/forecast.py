@@ -121,7 +121,7 @@ def _by_earlier_years(
     )
     years = sorted(pair.year for pair in earlier)
     told: dict[str, object] = {"count": len(years), "first": years[0], "last": years[-1]}
-    change = {"now": grouped(now), "mean": _signed(mean, decimals)}
+    change = {"now": grouped(now), "mean": signed(mean, decimals)}
     return Forecast(
         low,
         expected,
@@ -208,6 +208,7 @@ def _figure(value: Fraction, decimals: int, bounds: Bounds) -> Decimal:
     return rounded(value, decimals)
 
 
-def _signed(change: Fraction, decimals: int) -> str:
+def signed(change: Fraction, decimals: int) -> str:
+    """`＋3`, `−0.5`, `±0`."""
     figure = rounded(change, decimals)
     return "±0" if figure == 0 else ("＋" if figure > 0 else "−") + grouped(abs(figure))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from django.contrib import messages
@@ -22,7 +23,7 @@ from indicators.interim_queries import (
 )
 from indicators.permissions import Actor, Subject, can, check, why_locked
 from indicators.queries import load_indicator, policy_of
-from indicators.scorecards.interim_page import InterimPage, interim_page
+from indicators.scorecards.interim_page import InterimPage, Line, interim_page
 from indicators.scorecards.interim_words import parts_of
 from indicators.scoring.interim import Interim
 from indicators.scoring.periods import Period
@@ -92,16 +93,20 @@ def _shown(
         "row": row,
         "page": page,
         "form": form,
-        "rows": [
-            (line, form.row(line.number) if can_enter else (), form.row_choices(line.number))
-            for line in page.lines
-        ],
+        "rows": [_row(page, line, form if can_enter else None) for line in page.lines],
         "can_enter": can_enter,
         "can_open_entry": can("record", who, subject),
         "can_set": can("interim", who, subject),
         "lock": why_locked(subject),
     }
     return render(request, "interim/interim.html", context, status=status)
+
+
+def _row(page: InterimPage, line: Line, form: InterimForm | None) -> tuple[object, ...]:
+    """The line, its cells as (column, field or None, value), and what is to be chosen."""
+    fields = form.row(line.number) if form else ()
+    cells = zip_longest(page.columns, fields, line.values)
+    return line, tuple(cells), form.row_choices(line.number) if form else ()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
