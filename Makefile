@@ -63,6 +63,9 @@ check: setup-tests
 
 bench: setup-tests
 	@PORTAL_LOCAL=1 $(BIN)/python -m tests.benchmarks
+	@pg_virtualenv -c '--locale=C.UTF-8 --encoding=UTF8' sh -c '\
+		DATABASE_URL="postgres://$$PGUSER:$$PGPASSWORD@$$PGHOST:$$PGPORT/postgres" PORTAL_LOCAL=1 \
+		$(BIN)/python -m tests.benchmarks supervision'
 
 format:
 	$(BIN)/ruff format .

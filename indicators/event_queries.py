@@ -156,6 +156,12 @@ def last_changes(plan: models.Plan, kind: str, keys: Collection[int]) -> dict[in
     return {row.object_id: _record(row) for row in found if row.object_id is not None}
 
 
+def last_change(plan: models.Plan) -> datetime | None:
+    """When anything of the plan was changed last. 1 query."""
+    newest: datetime | None = models.AuditEvent.objects.of_plan(plan).aggregate(at=Max("at"))["at"]
+    return newest
+
+
 def version_of(plan: models.Plan, version: int) -> models.Plan:
     """Another version of the same year's plan. Raises `PlanNotFound`. 1 query."""
     same = models.Plan.objects.select_related("agency").for_year(plan.year)

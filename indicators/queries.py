@@ -101,6 +101,14 @@ def find_indicator(plan: models.Plan, pk: int) -> models.Indicator:
     return row
 
 
+def find_indicators(plan: models.Plan, keys: Collection[int]) -> list[models.Indicator]:
+    """Rows of the plan, without what belongs to them. Raises `IndicatorNotFound`. 1 query."""
+    rows = list(models.Indicator.objects.filter(plan=plan, pk__in=keys).order_by("pk"))
+    if len(rows) < len(keys):
+        raise IndicatorNotFound
+    return rows
+
+
 def load_indicator(row: models.Indicator) -> IndicatorRecord:
     """One indicator as plain data, from a row of `find_indicator`. 3 queries, 2 without lists."""
     inputs = list(models.Input.objects.filter(indicator=row).order_by("position"))

@@ -6,6 +6,8 @@ from django.views.i18n import set_language
 
 from indicators.views import (
     assigning,
+    comments,
+    dashboard,
     deputies,
     evidence,
     figures,
@@ -17,11 +19,13 @@ from indicators.views import (
     pages,
     people,
     scorecard,
+    what_if,
 )
 
 urlpatterns = [
     path("", my_work.home, name="home"),
     path("my-work/", my_work.my_work, name="my_work"),
+    path("my-work/mentions/<int:pk>/seen/", comments.mention_seen, name="mention_seen"),
     path("plans/", scorecard.plans, name="plans"),
     path("language/", login_not_required(set_language), name="language"),
     path("accessibility/", pages.accessibility, name="accessibility"),
@@ -44,6 +48,7 @@ urlpatterns = [
     path("deputies/<int:pk>/end/", deputies.deputy_end, name="deputy_end"),
     path("<slug:agency>/<int:year>/assign/", assigning.assign, name="assign"),
     path("<slug:agency>/<int:year>/", scorecard.scorecard, name="scorecard"),
+    path("<slug:agency>/<int:year>/dashboard/", dashboard.dashboard, name="dashboard"),
     path(
         "<slug:agency>/<int:year>/evidence/<int:pk>/", evidence.evidence_file, name="evidence_file"
     ),
@@ -60,6 +65,17 @@ urlpatterns = [
         "<slug:agency>/<int:year>/indicators/<int:pk>/interim/settings/",
         interim.interim_settings,
         name="interim_settings",
+    ),
+    path("<slug:agency>/<int:year>/what-if/", what_if.what_if, name="what_if"),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/comments/",
+        comments.comments,
+        name="comments",
+    ),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/comments/<int:thread>/",
+        comments.comment_thread,
+        name="comment_thread",
     ),
     path("history/accounts/", history.accounts_history, name="accounts_history"),
     path("history/accounts.csv", history.accounts_csv, name="accounts_history_csv"),

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from indicators import models
+from indicators.comment_queries import Mentioned, mentions_of
 from indicators.interim_queries import load_interims
 from indicators.permissions import OPEN, Actor
 from indicators.queries import load_indicators
@@ -119,14 +120,15 @@ class Desk:
     holders: tuple[Holder, ...]
     figures: tuple[FigureCount, ...]
     deputies: tuple[Deputy, ...]
+    mentions: tuple[Mentioned, ...]
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
-    """16 queries."""
+    """17 queries."""
     agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
-    plans = _plans(agencies, actor.holds({REVIEWER}))
+    plans = open_plans(agencies, actor.holds({REVIEWER}))
     own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}
-    indicators = _indicators(own)
+    indicators = indicator_states(own)
     keys = [item.pk for item in indicators if needs_score(actor, item)]
     return Desk(
         actor=actor,
@@ -136,11 +138,12 @@ def load_desk(actor: Actor, today: date) -> Desk:
         records=load_indicators(keys),
         interims=load_interims(keys),
         proven=_proven(keys),
-        steps=_steps(keys),
+        steps=newest_steps(keys),
         drafts=_drafts(actor.user, keys),
-        holders=_holders(agencies),
+        holders=holders_in(agencies),
         figures=_figures(plan for plan in own.values() if plan.is_open),
         deputies=_deputies(actor.user, today),
+        mentions=mentions_of(actor),
     )
 
 
@@ -152,30 +155,31 @@ def needs_score(actor: Actor, item: IndicatorState) -> bool:
     return actor.post(roles, item.plan.agency_id, item.unit_id) is not None
 
 
-def _plans(agencies: Collection[int], is_reviewer: bool) -> tuple[PlanState, ...]:
+def open_plans(agencies: Collection[int], is_reviewer: bool) -> tuple[PlanState, ...]:
     wanted = Q(agency__in=agencies)
     if is_reviewer:
         wanted |= Q(status__in=AT_THE_CITY)
     plans = models.Plan.objects.current().exclude(status=models.Plan.Status.PUBLISHED)
     since = Max("steps__at", filter=Q(steps__indicator=None))
     rows = plans.filter(wanted).annotate(since=since).newest_first()
-    return tuple(
-        PlanState(
-            pk=row.pk,
-            agency_id=row.agency_id,
-            agency_code=row.agency.code,
-            agency_name=row.agency_name,
-            year=row.year,
-            status=row.status,
-            due=row.due,
-            lower_policy=Policy(row.lower_policy).lower_policy,
-            since=row.since,  # type: ignore[attr-defined]
-        )
-        for row in rows
+    return tuple(plan_state(row, row.since) for row in rows)  # type: ignore[attr-defined]
+
+
+def plan_state(row: models.Plan, since: datetime | None = None) -> PlanState:
+    return PlanState(
+        pk=row.pk,
+        agency_id=row.agency_id,
+        agency_code=row.agency.code,
+        agency_name=row.agency_name,
+        year=row.year,
+        status=row.status,
+        due=row.due,
+        lower_policy=Policy(row.lower_policy).lower_policy,
+        since=since,
     )
 
 
-def _indicators(plans: Mapping[int, PlanState]) -> tuple[IndicatorState, ...]:
+def indicator_states(plans: Mapping[int, PlanState]) -> tuple[IndicatorState, ...]:
     rows = models.Indicator.objects.filter(plan__in=plans).annotate(is_begun=_is_begun())
     return tuple(
         IndicatorState(
@@ -217,7 +221,7 @@ def _proven(keys: Collection[int]) -> dict[int, frozenset[str]]:
     return {key: frozenset(symbols) for key, symbols in found.items()}
 
 
-def _steps(keys: Collection[int]) -> dict[int, StepTaken]:
+def newest_steps(keys: Collection[int]) -> dict[int, StepTaken]:
     """The newest of each indicator."""
     of_them: QuerySet[models.Step] = models.Step.objects.filter(indicator__in=keys).order_by()
     newest = of_them.values("indicator").annotate(last=Max("pk")).values("last")
@@ -242,7 +246,7 @@ def _drafts(user: models.User, keys: Collection[int]) -> dict[int, datetime]:
     return dict(rows.values_list("indicator_id", "saved_at"))
 
 
-def _holders(agencies: Collection[int]) -> tuple[Holder, ...]:
+def holders_in(agencies: Collection[int]) -> tuple[Holder, ...]:
     rows = models.Role.objects.filter(
         name__in=[CLERK, SUPERVISOR], agency__in=agencies, user__is_active=True
     )

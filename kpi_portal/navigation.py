@@ -1,10 +1,10 @@
-"""What the frame of every page shows: where one is, and where one may go. 2 queries at most."""
+"""What the frame of every page shows: where one is, and where one may go. 4 queries at most."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -12,7 +12,10 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from indicators.scorecards.plans import PlanLine, RoleName, roles_of, visible_plans
+from indicators.scorecards.plans import PlanLine, RoleName, plans_in_menus, roles_of
+
+if TYPE_CHECKING:
+    from indicators.models import User
 
 KEEPERS = {RoleName.ADMINISTRATOR, RoleName.AUDITOR}  # of the system: they have no work in plans
 
@@ -53,27 +56,25 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {"city": settings.CITY_NAME}
     user = getattr(request, "user", None)
     if user is not None and user.is_authenticated:
-        context["nav"] = SimpleLazyObject(
-            lambda: _navigation(request, visible_plans(user), roles_of(user))
-        )
+        context["nav"] = SimpleLazyObject(lambda: _navigation(request, user))
     return context
 
 
-def _navigation(
-    request: HttpRequest, plans: tuple[PlanLine, ...], roles: tuple[RoleName, ...]
-) -> Navigation:
+def _navigation(request: HttpRequest, user: User) -> Navigation:
     match = request.resolver_match
     wanted = (match.kwargs.get("agency"), match.kwargs.get("year")) if match else (None, None)
+    held = roles_of(user)
+    plans = plans_in_menus(user, held.agencies, wanted[0] or "")
     current = next((p for p in plans if (p.agency_code, p.year) == wanted), None)
     here = current or next(iter(plans), None)
     page = (match.url_name if match else None) or ""
     return Navigation(
-        roles=tuple(str(role.label) for role in roles),
+        roles=tuple(str(role.label) for role in held.roles),
         here=here,
         is_in_plan=current is not None,
         page=page,
-        links=tuple(_links(page, here, set(roles))),
-        more=tuple(_more(page, here, set(roles))),
+        links=tuple(_links(page, here, set(held.roles))),
+        more=tuple(_more(page, here, set(held.roles))),
         years=_years(plans, here),
         agencies=_agencies(plans, here),
     )
@@ -89,12 +90,14 @@ def _links(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[L
         return
     plan: list[str | int] = [here.agency_code, here.year]
     yield _link(page, "scorecard", _("計分表"), plan, below=("indicator", "figures"))
+    yield _link(page, "dashboard", _("儀表板"), plan)
     yield _link(page, "report", _("報告"), plan)
-    yield _link(page, "history", _("歷程"), plan, below=("indicator_history",))
 
 
 def _more(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[Link]:
     plan: list[str | int] = [here.agency_code, here.year] if here else []
+    if plan:
+        yield _link(page, "history", _("歷程"), plan, below=("indicator_history",))
     if plan and RoleName.SUPERVISOR in roles:
         yield _link(page, "review_queue", _("待審核"), plan, below=("review_indicator",))
     if plan and RoleName.PLAN_MANAGER in roles:

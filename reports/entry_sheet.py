@@ -88,12 +88,17 @@ def last_year_texts(row: Indicator) -> tuple[Paragraph, ...]:
 
 def _plan(row: Indicator, record: IndicatorRecord) -> ScoredPlan:
     """The indicator alone, unless one of its texts names something else: then the whole plan."""
+    if refers_outside(record):
+        return plan_within(load_plan(row.plan), record)
+    return plan_with(row, record)
+
+
+def refers_outside(record: IndicatorRecord) -> bool:
+    """Whether one of its texts names anything but its own inputs and results."""
     own = {given.symbol for given in record.spec.inputs} | OWN_RESULTS
     texts = " ".join(_own_texts(record).values())
     names = {match[1].strip() for match in REFERENCE.finditer(texts)}
-    if all(name.split("[")[0] in own or name.startswith("=") for name in names):
-        return plan_with(row, record)
-    return plan_within(load_plan(row.plan), record)
+    return not all(name.split("[")[0] in own or name.startswith("=") for name in names)
 
 
 OWN_RESULTS = {"target", "weight", "actual", "achievement", "score", "calculation"}

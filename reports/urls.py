@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from reports.views import documents, entry, entry_steps, indicator, review, sign_off, versions
+from reports.views import (
+    documents,
+    entry,
+    entry_steps,
+    indicator,
+    review,
+    review_indicator,
+    sign_off,
+    trend,
+    versions,
+)
 
 urlpatterns = [
     path("<slug:agency>/<int:year>/indicators/<int:pk>/", indicator.indicator, name="indicator"),
@@ -22,6 +32,7 @@ urlpatterns = [
         entry_steps.entry_sent,
         name="entry_sent",
     ),
+    path("<slug:agency>/<int:year>/indicators/<int:pk>/trend/", trend.trend, name="trend"),
     path("<slug:agency>/<int:year>/report/", documents.report, name="report"),
     path("<slug:agency>/<int:year>/report.pdf", documents.report_pdf, name="report_pdf"),
     path("<slug:agency>/<int:year>/plan.json", documents.plan_json, name="plan_json"),
@@ -29,9 +40,11 @@ urlpatterns = [
         "<slug:agency>/<int:year>/scorecard.json", documents.scorecard_json, name="scorecard_json"
     ),
     path("<slug:agency>/<int:year>/review/", review.queue, name="review_queue"),
+    path("<slug:agency>/<int:year>/review/clean/", review.clean, name="review_clean"),
+    path("<slug:agency>/<int:year>/review/done/", review.done, name="review_done"),
     path(
         "<slug:agency>/<int:year>/indicators/<int:pk>/review/",
-        review.indicator,
+        review_indicator.indicator,
         name="review_indicator",
     ),
     path("sign-off/", sign_off.plans, name="reviews"),

@@ -87,6 +87,7 @@ EXPECTED: dict[str, Answers] = {
     "mfa_download_recovery_codes": NOTHING,
     "home": HOME,
     "my_work": SIGNED_IN,
+    "mention_seen": POST_ONLY,
     "plans": SIGNED_IN,
     "language": HOME,  # back to where one came from
     "accessibility": PUBLIC,
@@ -109,6 +110,7 @@ EXPECTED: dict[str, Answers] = {
     "deputy_end": POST_ONLY,
     "assign": MANAGER,
     "scorecard": OWN,
+    "dashboard": OWN,
     "evidence_file": OWN,
     "figures": OWN,
     "history": OWN,
@@ -116,6 +118,10 @@ EXPECTED: dict[str, Answers] = {
     "indicator_history": OWN,
     "interim": OWN,
     "interim_settings": MANAGER,
+    "trend": OWN,
+    "what_if": OWN,
+    "comments": OWN,
+    "comment_thread": POST_ONLY,
     "accounts_history": KEEPERS,
     "accounts_history_csv": KEEPERS,
     "indicator": OWN,
@@ -128,6 +134,8 @@ EXPECTED: dict[str, Answers] = {
     "plan_json": OWN,
     "scorecard_json": OWN,
     "review_queue": OWN,
+    "review_clean": ELSEWHERE,  # to the queue, where nothing can be approved at once
+    "review_done": OWN,
     "review_indicator": ELSEWHERE,
     "reviews": SIGNED_IN,
     "plan_steps": OWN,
@@ -143,7 +151,12 @@ LOCKED = {
 }
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
-    "submitted": LOCKED | {"entry_sent": OWN, "review_indicator": REVIEW},
+    "submitted": LOCKED
+    | {
+        "entry_sent": OWN,
+        "review_indicator": REVIEW,
+        "review_clean": row(302, 404, 302, supervisor=200),
+    },
     "returned": {"entry_check": row(302, 404, 403, clerk=200)},
     "approved": LOCKED | {"review_indicator": REVIEW},
     "closed": LOCKED | {"assign": row(302, 404, 403)},
@@ -167,12 +180,14 @@ OF_ADMINISTRATOR = (
     "unit",
     "unit_remove",
 )
+WHO_COMMENT = {"clerk", "supervisor", "plan_manager", "reviewer"}
 # What is sent where, and who may: for anybody else it is 403, 404 or 405, and nothing is written.
 WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("entry", {"op": "save"}, {"clerk"}),
     ("entry_draft", {}, {"clerk"}),
     ("entry_check", {"revision": "0"}, {"clerk"}),
     ("figures", {}, {"clerk", "plan_manager"}),
+    ("trend", {"outcome": "kept", "note": "因"}, {"supervisor", "plan_manager"}),
     ("assign", {}, {"plan_manager"}),
     ("interim", {}, {"clerk"}),
     ("interim_settings", {"period": "month", "path": "even"}, {"plan_manager"}),
@@ -183,6 +198,11 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
         {"decision": "return", "revision": "0", "reason": "因"},
         {"supervisor", "plan_manager"},
     ),
+    ("comments", {"text": "請說明"}, WHO_COMMENT),
+    ("comments", {}, WHO_COMMENT),
+    ("comment_thread", {"op": "resolve"}, WHO_COMMENT),
+    ("comment_thread", {"op": "reopen"}, WHO_COMMENT),
+    ("mention_seen", {}, set()),  # somebody else's
     ("plan_steps", {"step": "close"}, {"plan_manager"}),
     ("plan_steps", {"step": "review"}, {"reviewer"}),
     ("plan_steps", {"step": "ask_back"}, {"reviewer"}),
@@ -277,6 +297,9 @@ def address(plan, indicator, django_user_model):
     days = {"first_day": TODAY, "last_day": TODAY}
     deputyship = models.Deputyship.objects.create(absent=person, deputy=away, **days)
     keys |= {"deputy_end": deputyship.pk, "unit_remove": unit}
+    mention = a_mention(indicator, person)
+    keys |= {"mention_seen": mention.pk}
+    values |= {"thread": mention.comment_id}
     wanted = {entry.name: entry.pattern.converters for entry in patterns(get_resolver())}
 
     def of(name: str) -> str:
@@ -298,6 +321,13 @@ def a_file(indicator: models.Indicator, by: models.User) -> models.Evidence:
         added_at=NOW,
         added_by=by,
     )
+
+
+def a_mention(indicator: models.Indicator, of: models.User) -> models.Mention:
+    said = models.Comment.objects.create(
+        indicator=indicator, by=of, role="clerk", at=NOW, text="請說明"
+    )
+    return models.Mention.objects.create(comment=said, user=of)
 
 
 @pytest.fixture

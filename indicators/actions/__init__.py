@@ -7,6 +7,7 @@ from indicators.actions.figures import FiguresClash, record_figures
 from indicators.actions.indicator_steps import (
     NotReady,
     approve,
+    approve_each,
     checked,
     last_submitted,
     return_for_correction,
@@ -32,6 +33,7 @@ __all__ = [
     "NotReady",
     "Saved",
     "approve",
+    "approve_each",
     "ask_back",
     "attach_file",
     "check_can_close",

@@ -15,7 +15,7 @@ from indicators.entry_checks import Checked, Finding, blocking, check_entry
 from indicators.entry_queries import proven
 from indicators.locking import retry
 from indicators.models import Indicator, Step
-from indicators.permissions import Actor, NotAllowed, Subject
+from indicators.permissions import Actor, NotAllowed, Post, Subject
 from indicators.queries import load_indicator, policy_of
 from indicators.records import IndicatorRecord
 from indicators.scoring.aggregation import score_indicator
@@ -84,11 +84,41 @@ def return_for_correction(
 def approve(*, revisions: Mapping[int, int], actor: Actor, now: datetime) -> None:
     """All of them or none: indicator → the revision that was looked at. Raises `NotAllowed`."""
     for indicator_id in sorted(revisions):
-        row = locked(indicator_id)
-        post = permissions.check(Step.Name.APPROVE, actor, Subject.of(row.plan, row))
-        _check_seen(row, revisions[indicator_id])
-        permissions.check_four_eyes(row.title, last_submitted(row), actor, post)
-        move(row, Step.Name.APPROVE, load_indicator(row), actor=actor, post=post, now=now)
+        _approve(indicator_id, revisions[indicator_id], actor, now)
+
+
+@retry
+@transaction.atomic
+def approve_each(*, revisions: Mapping[int, int], actor: Actor, now: datetime) -> tuple[str, ...]:
+    """Those that still are as they were looked at; why the others are not approved.
+
+    One that a colleague has decided or returned meanwhile does not keep the others waiting.
+    """
+    refused = []
+    for indicator_id in sorted(revisions):
+        try:
+            _approve(indicator_id, revisions[indicator_id], actor, now)
+        except NotAllowed as error:
+            refused.append(str(error))
+    return tuple(refused)
+
+
+def _approve(indicator_id: int, revision: int, actor: Actor, now: datetime) -> None:
+    """Refused before anything is written."""
+    row = locked(indicator_id)
+    post = _check_approve(row, actor)
+    _check_seen(row, revision)
+    permissions.check_four_eyes(row.title, last_submitted(row), actor, post)
+    move(row, Step.Name.APPROVE, load_indicator(row), actor=actor, post=post, now=now)
+
+
+def _check_approve(row: Indicator, actor: Actor) -> Post:
+    """Which one of several is refused is part of the sentence."""
+    try:
+        return permissions.check(Step.Name.APPROVE, actor, Subject.of(row.plan, row))
+    except NotAllowed as error:
+        whole = {"title": row.title, "why": error}
+        raise NotAllowed(_("「%(title)s」沒有核定：%(why)s") % whole) from error
 
 
 def _check_seen(row: Indicator, revision: int) -> None:

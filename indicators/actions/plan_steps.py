@@ -118,6 +118,7 @@ def _copy(old: Plan, reason: str, now: datetime) -> tuple[Plan, dict[int, int]]:
     _copy_recorders(matching)
     _copy_interims(matching)
     _copy_figure_owners(old, new)
+    _take_comments_along(matching)
     return new, matching
 
 
@@ -175,3 +176,11 @@ def _copy_figure_owners(old: Plan, new: Plan) -> None:
     for figure in figures:
         figure.owner_id = owners[figure.key]
     models.Figure.objects.bulk_update(figures, ["owner"])
+
+
+def _take_comments_along(matching: Mapping[int, int]) -> None:
+    """A question that is open stays one: the threads move to the version that is worked on."""
+    comments = list(models.Comment.objects.filter(indicator__in=matching).order_by("pk"))
+    for comment in comments:
+        comment.indicator_id = matching[comment.indicator_id]
+    models.Comment.objects.bulk_update(comments, ["indicator"])

@@ -22,10 +22,14 @@ class BulletKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bullet:
-    """An actual beside its target; `width` in percent of the target, 0 to 150."""
+    """An actual beside its target; `width` in percent of the target, 0 to 150.
+
+    `earlier`: where last year's actual stands on the same axis, or empty.
+    """
 
     kind: BulletKind
     width: str = "0"
+    earlier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +49,28 @@ class PointsBar:
     segments: tuple[Segment, ...]
 
 
-def bullet(actual: Decimal | None, target: Decimal) -> Bullet:
-    """The actual as a share of the target, from 0 to 150 %; what is below 0 is drawn at 0."""
-    if actual is None:
-        return Bullet(BulletKind.MISSING)
+def bullet(actual: Decimal | None, target: Decimal, earlier: Decimal | None = None) -> Bullet:
+    """The actual as a share of the target, from 0 to 150 %; what is below 0 is drawn at 0.
+
+    `earlier` is last year's actual; what lies beyond the axis is not marked.
+    """
     if target == 0:
-        return Bullet(BulletKind.NONE)
-    share = 100 * Fraction(actual) / Fraction(target)
+        return Bullet(BulletKind.MISSING if actual is None else BulletKind.NONE)
+    mark = "" if earlier is None else _mark(_share(earlier, target))
+    if actual is None:
+        return Bullet(BulletKind.MISSING, earlier=mark)
+    share = _share(actual, target)
     if share > BULLET_FULL:
-        return Bullet(BulletKind.OVER, _length(Fraction(BULLET_FULL)))
-    return Bullet(BulletKind.BAR, _length(max(share, Fraction(0))))
+        return Bullet(BulletKind.OVER, _length(Fraction(BULLET_FULL)), mark)
+    return Bullet(BulletKind.BAR, _length(max(share, Fraction(0))), mark)
+
+
+def _share(value: Decimal, target: Decimal) -> Fraction:
+    return 100 * Fraction(value) / Fraction(target)
+
+
+def _mark(share: Fraction) -> str:
+    return _length(share) if 0 <= share <= BULLET_FULL else ""
 
 
 def points_bar(earned: Fraction, lost: Fraction, winnable: Fraction) -> PointsBar:

@@ -24,7 +24,7 @@ SPARK_LEFT, SPARK_RIGHT, SPARK_TOP, SPARK_BOTTOM = 4, 94, 4, 22
 class Series:
     """One line. `kind` is how it is drawn: actual, target, path, earlier, forecast.
 
-    None is a missing value: the line has a gap there.
+    None is a missing value: the line has a gap there. No name: none is written at its end.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class LineChart:
-    """`grid` from the lowest line up, `ticks` below the plot; `band`: a polygon's points, or empty."""
+    """`grid` from the lowest line up; `ticks` below it; `band`: points of a polygon, or ""."""
 
     width: int
     height: int
@@ -195,7 +195,7 @@ def _named(series: Sequence[Series], scale: _Scale, x: int) -> tuple[Line, ...]:
     order = sorted(
         (last[1], number)
         for number, one in enumerate(series)
-        if (last := _last(one.values, scale)) is not None
+        if one.name and (last := _last(one.values, scale)) is not None
     )
     for y, number in order:
         free = max(y + 6, free + LABEL)

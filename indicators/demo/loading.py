@@ -14,6 +14,7 @@ from django.utils import timezone
 from indicators import actions, models
 from indicators.accounts import demo as accounts
 from indicators.actions.deputies import name_deputy
+from indicators.actions.past_plans import keep_as_published
 from indicators.actions.refusals import Missing, Refused
 from indicators.demo import city, secretariat
 from indicators.demo.playing import Calendar, Play
@@ -22,6 +23,7 @@ from indicators.interchange.plan_reading import read_plan
 from indicators.permissions import NotAllowed, actor_of
 
 IMPORTED = 16  # working days ago
+PAST = ("sample-secretariat-105.json", "sample-secretariat-106.json")
 REPORT = "taichung-secretariat-107.json"
 PLAYED: dict[str, Callable[[Play], None]] = {
     "taichung-secretariat-108.json": secretariat.play,
@@ -37,6 +39,8 @@ def load(known: dict[str, str], *, now: datetime) -> tuple[dict[str, str], list[
     `known` are the passwords of earlier runs. Returns those that open the accounts, and what the
     person at the terminal should know.
     """
+    for name in PAST:
+        _ensure_past(name, now)
     plan, _ = _ensure_plan(REPORT, now)
     passwords = accounts.ensure_accounts(known, agency=plan.agency)
     return passwords, [said for name in PLAYED for said in _ensure_played(name, now)]
@@ -52,6 +56,12 @@ def _ensure_played(name: str, now: datetime) -> Iterator[str]:
             PLAYED[name](Play(plan, _people(plan, calendar), calendar))
     except (NotAllowed, Refused, Missing) as error:  # the demo accounts have other roles by now
         yield f"{plan}：已匯入計畫，但無法重演填報流程（{error}）"
+
+
+def _ensure_past(name: str, now: datetime) -> None:
+    plan, is_new = _ensure_plan(name, now)
+    if is_new:
+        keep_as_published(plan_id=plan.pk, now=now)
 
 
 def _ensure_plan(name: str, now: datetime) -> tuple[models.Plan, bool]:

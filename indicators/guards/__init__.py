@@ -16,7 +16,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError, Error
 
-from indicators.guards.rules import FROZEN, HISTORY, KEPT, SENTENCES, keep
+from indicators.guards.rules import FROZEN, HISTORY, KEPT, SAID, SENTENCES, keep
 from indicators.guards.sql import triggers_of
 from indicators.permissions import NotAllowed
 
@@ -24,6 +24,7 @@ __all__ = [
     "FROZEN",
     "HISTORY",
     "KEPT",
+    "SAID",
     "check_installed",
     "install",
     "install_after_migrate",

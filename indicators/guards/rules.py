@@ -16,6 +16,7 @@ from django.db import models
 from indicators.models import (
     AuditEvent,
     Chain,
+    Comment,
     Draft,
     Evidence,
     Figure,
@@ -25,6 +26,7 @@ from indicators.models import (
     InputRow,
     InterimValue,
     Measurement,
+    Mention,
     Milestone,
     MissedTargetReview,
     Perspective,
@@ -42,10 +44,12 @@ PREFIX = "guard_"
 FROZEN = "KPI-FROZEN"
 HISTORY = "KPI-HISTORY"
 KEPT = "KPI-KEPT"
+SAID = "KPI-SAID"
 SENTENCES = {
     FROZEN: "計畫已公告，內容不能再變更；更正請另立新版本並說明理由。",
     HISTORY: "歷程只能依序新增，不能變更或刪除。",
     KEPT: "公告的報告只在公告時寫入一次，不能變更或刪除。",
+    SAID: "意見發表後不能變更或刪除，只能回覆或標為已解決。",
 }
 Model = type[models.Model]
 
@@ -119,12 +123,14 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
         yield from _owned_rules(owned, dialect)
     for model in WRITTEN_ONCE:
         yield from _written_once_rules(model, dialect)
+    yield from _comment_rules(dialect)
     if dialect.truncates:
         history: list[Model] = [AuditEvent, Chain]
         plans: list[Model] = [Plan, *OWNED]
         yield from (Rule(model, "TRUNCATE", "TRUE", HISTORY) for model in history)
         yield from (Rule(model, "TRUNCATE", "TRUE", FROZEN) for model in plans)
         yield from (Rule(model, "TRUNCATE", "TRUE", KEPT) for model in WRITTEN_ONCE)
+        yield from (Rule(model, "TRUNCATE", "TRUE", SAID) for model in (Comment, Mention))
 
 
 def _history_rules(dialect: Dialect) -> Iterator[Rule]:
@@ -173,16 +179,52 @@ def _owned_rules(model: Model, dialect: Dialect) -> Iterator[Rule]:
 
 def _written_once_rules(model: Model, dialect: Dialect) -> Iterator[Rule]:
     plan = cast("ForeignKey", model._meta.get_field("plan")).column
+    broken = f"NOT {dialect.published([f'NEW.{plan}'])} OR {_taken(model, dialect)}"
+    yield Rule(model, "INSERT", broken, KEPT)
+    yield Rule(model, "UPDATE", "TRUE", KEPT)
+    yield Rule(model, "DELETE", "TRUE", KEPT)
+
+
+def _comment_rules(dialect: Dialect) -> Iterator[Rule]:
+    """What was said stays; it moves only to another version of its plan."""
+    comment, indicator, plan = map(dialect.table, (Comment, Indicator, Plan))
+    begun = f"""EXISTS (SELECT 1 FROM {comment} c WHERE c.id = NEW.parent_id
+        AND c.parent_id IS NULL AND c.indicator_id = NEW.indicator_id)"""
+    broken = f"NEW.parent_id IS NOT NULL AND NOT {begun}"
+    yield Rule(Comment, "INSERT", f"{broken} OR {_taken(Comment, dialect)}", SAID)
+    same_year = f"""EXISTS (SELECT 1 FROM {indicator} i, {plan} p, {indicator} j, {plan} q
+        WHERE i.id = OLD.indicator_id AND p.id = i.plan_id
+        AND j.id = NEW.indicator_id AND q.id = j.plan_id
+        AND p.agency_id = q.agency_id AND p.year = q.year)"""
+    stays = _same(Comment, "id", "parent", "by", "acting_for", "role", "at", "text")
+    moves = f"(NEW.indicator_id = OLD.indicator_id OR {same_year})"
+    yield Rule(Comment, "UPDATE", f"NOT ({stays} AND {moves})", SAID)
+    ends = ("id", "comment", "user")
+    yield Rule(Mention, "INSERT", _taken(Mention, dialect), SAID)
+    yield Rule(Mention, "UPDATE", f"NOT ({_same(Mention, *ends)})", SAID)
+    yield Rule(Comment, "DELETE", "TRUE", SAID)
+    yield Rule(Mention, "DELETE", "TRUE", SAID)
+
+
+def _same(model: Model, *names: str) -> str:
+    """SQL for: these columns stay. Only keys may be empty among them."""
+    fields = [cast("Field", model._meta.get_field(name)) for name in names]
+    pairs = [(f'NEW."{f.column}"', f'OLD."{f.column}"', f.null) for f in fields]
+    return " AND ".join(
+        f"COALESCE({new}, 0) = COALESCE({old}, 0)" if null else f"{new} = {old}"
+        for new, old, null in pairs
+    )
+
+
+def _taken(model: Model, dialect: Dialect) -> str:
+    """Whether OR REPLACE would delete a row, which fires no DELETE trigger."""
+    if not dialect.replaces:
+        return "FALSE"
     hits = [
         " AND ".join(f"r.{field.column} = NEW.{field.column}" for field in fields)
         for fields in _unique_keys(model)
     ]
-    taken = f"EXISTS (SELECT 1 FROM {dialect.table(model)} r WHERE {' OR '.join(hits)})"
-    known = taken if dialect.replaces else "FALSE"
-    broken = f"NOT {dialect.published([f'NEW.{plan}'])} OR {known}"
-    yield Rule(model, "INSERT", broken, KEPT)
-    yield Rule(model, "UPDATE", "TRUE", KEPT)
-    yield Rule(model, "DELETE", "TRUE", KEPT)
+    return f"EXISTS (SELECT 1 FROM {dialect.table(model)} r WHERE {' OR '.join(hits)})"
 
 
 def _plan_keys(model: Model, row: str, dialect: Dialect) -> list[str]:

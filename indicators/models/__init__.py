@@ -1,7 +1,9 @@
 """Rows: fields, constraints and facts about one row; a QuerySet with the filter words."""
 
 from indicators.models.audit import AuditEvent, Chain
+from indicators.models.comments import Comment, Mention
 from indicators.models.deputies import Deputyship
+from indicators.models.follow_ups import FollowUp
 from indicators.models.interim import InterimValue
 from indicators.models.measurement import (
     Evidence,
@@ -21,16 +23,19 @@ __all__ = [
     "Agency",
     "AuditEvent",
     "Chain",
+    "Comment",
     "Deputyship",
     "Draft",
     "Evidence",
     "Figure",
+    "FollowUp",
     "Goal",
     "Indicator",
     "Input",
     "InputRow",
     "InterimValue",
     "Measurement",
+    "Mention",
     "Milestone",
     "MissedTargetReview",
     "PasswordReset",

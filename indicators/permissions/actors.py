@@ -38,6 +38,11 @@ class Actor:
             (p for p in self.posts if p.name in names and p.covers(agency_id, unit_id)), None
         )
 
+    def stands_for(self, agency_id: int) -> frozenset[int]:
+        """Oneself, and whoever one is the deputy of in that agency."""
+        lent = {p.of.pk for p in self.posts if p.of is not None and p.agency_id == agency_id}
+        return frozenset({self.user.pk, *lent})
+
     def holds(self, names: Collection[str]) -> bool:
         return any(post.name in names for post in self.posts)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import AuditEvent, Draft, Indicator, Plan, Role, Step, User
+from indicators.models import AuditEvent, Comment, Draft, Indicator, Plan, Role, Step, User
 from indicators.models.fields import VISIBLE
 from indicators.permissions.actors import Actor, Post
 from indicators.scoring.rounding import exact_sum
@@ -56,6 +56,7 @@ RULES: dict[str, Rule] = {
     "assign": Rule(frozenset({MANAGER}), OPEN),
     "interim": Rule(frozenset({MANAGER}), OPEN, EDITABLE),
     "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
+    "follow_up": Rule(frozenset({SUPERVISOR, MANAGER}), frozenset(Plan.Status)),
     Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),
     Name.ASK_BACK: Rule(
         frozenset({REVIEWER}),
@@ -74,6 +75,12 @@ RULES: dict[str, Rule] = {
         frozenset({Plan.Status.PUBLISHED}),
         to=Plan.Status.RETURNED,
         needs_reason=True,
+    ),
+    # A question may come up at any time, also about what is published: it is not in the report.
+    "comment": Rule(
+        frozenset({CLERK, SUPERVISOR, MANAGER, REVIEWER}),
+        frozenset(Plan.Status.values),
+        frozenset(Indicator.Status.values),
     ),
 }
 
@@ -217,6 +224,10 @@ def check_can_replace(plan: Plan, *, discard_work: bool = False) -> None:
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已有指標送出，不能再用文件取代。") % whole)
     if plan.indicators.filter(evidence__isnull=False).exists():
         raise NotAllowed(_("%(agency)s %(year)s 年度計畫已附佐證資料，不能再用文件取代。") % whole)
+    if Comment.objects.filter(indicator__plan=plan).exists():
+        raise NotAllowed(
+            _("%(agency)s %(year)s 年度計畫的指標已有意見，不能再用文件取代。") % whole
+        )
     if not discard_work and _has_work(plan):
         raise NotAllowed(
             _(

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext
 
+from indicators.models.follow_ups import OutcomeChoice
 from indicators.models.interim_choices import GatherChoice, PathChoice, PeriodChoice
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scorecards.field_words import Names, field_word
@@ -22,11 +23,20 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBERS = {"actual", "value", "previous"}
-TEXTS = {"analysis", "source", "review:cause", "review:action", "review:responsible", "name"}
 CHOICES: Mapping[str, type[TextChoices]] = {
+    "outcome": OutcomeChoice,
     "period": PeriodChoice,
     "path": PathChoice,
     "gather": GatherChoice,
+}
+TEXTS = {
+    "analysis",
+    "source",
+    "review:cause",
+    "review:action",
+    "review:responsible",
+    "name",
+    "said",
 }
 Value = str | date | datetime | None
 

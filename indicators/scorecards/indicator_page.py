@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.utils.translation import gettext_lazy
-
 from indicators.queries import IndicatorNotFound
 from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
 from indicators.scorecards.scored import (
@@ -16,6 +14,7 @@ from indicators.scorecards.scored import (
     ScoredPerspective,
     ScoredPlan,
 )
+from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import (
     NOT_REPORTED,
     achievement_step,
@@ -23,15 +22,9 @@ from indicators.scorecards.steps import (
     input_total,
     score_step,
 )
-from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped, rounded
-from indicators.scoring.types import Direction, Input, Sentence
-
-DIRECTION_WORDS = {
-    Direction.HIGHER: gettext_lazy("愈高愈好"),
-    Direction.LOWER: gettext_lazy("愈低愈好"),
-    Direction.EQUAL: gettext_lazy("等於目標"),
-}
+from indicators.scorecards.words import DIRECTION_WORDS, done_word
+from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.types import Indicator, Input, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +54,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PreviousYear:
-    """Last year's target and actual, and this year's change: `＋3`, `−0.5`, `±0`."""
+    """Last year's target and actual, and this year's changes: `＋3`, `−0.5`, `±0`."""
 
     year: int
     target: str
     actual: str
+    target_change: str
     change: str
 
 
@@ -88,7 +82,8 @@ class IndicatorPage:
     goal: str
     owner: str
     line: IndicatorLine
-    target: str  # with its unit
+    target: str  # with its unit, as is the actual
+    actual: str
     direction: str
     measure: str
     evaluation: str
@@ -122,7 +117,8 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
         goal=goal.record.title,
         owner=record.owner,
         line=indicator_line(item),
-        target=_with_unit(target_words(spec), spec.unit),
+        target=target_with_unit(spec),
+        actual=_figure(result.actual, spec.unit),
         direction=str(DIRECTION_WORDS[spec.direction]),
         measure=record.measure,
         evaluation=record.evaluation,
@@ -136,7 +132,7 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
         achievement_step=achievement_step(spec, result, plan.lower_policy),
         score_step=score_step(spec, result, plan.lower_policy),
         is_rounded_to_met=result.rounding_turned_miss_into_met,
-        previous=_previous(plan.record.year - 1, item),
+        previous=previous_year(plan.record.year - 1, item),
         analysis=record.analysis,
         review=_review(item),
     )
@@ -184,7 +180,8 @@ def _single(entry: Input) -> SingleInput:
 # Last year and the review ------------------------------------------------------------------------
 
 
-def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:
+def previous_year(year: int, item: ScoredIndicator) -> PreviousYear | None:
+    """None where neither is known."""
     record, result = item.record, item.result
     target, actual = record.previous_target, record.previous_actual
     if target is None and actual is None:
@@ -193,24 +190,28 @@ def _previous(year: int, item: ScoredIndicator) -> PreviousYear | None:
         year=year,
         target=_figure(target, item.spec.unit),
         actual=_figure(actual, item.spec.unit),
-        change=NOT_REPORTED
-        if actual is None or result.actual is None
-        else _signed(exact_sum([result.actual, -actual])),
+        target_change=_change(item.spec.target, target),
+        change=_change(result.actual, actual),
     )
+
+
+def _change(now: Decimal | None, before: Decimal | None) -> str:
+    if now is None or before is None:
+        return NOT_REPORTED
+    return signed(exact_sum([now, -before]))
 
 
 def _figure(value: Decimal | None, unit: str) -> str:
     return NOT_REPORTED if value is None else _with_unit(grouped(value), unit)
 
 
+def target_with_unit(spec: Indicator) -> str:
+    """`83%`, `≤ 120 件`."""
+    return _with_unit(target_words(spec), spec.unit)
+
+
 def _with_unit(figure: str, unit: str) -> str:
     return f"{figure}%" if unit == "%" else f"{figure} {unit}".strip()
-
-
-def _signed(change: Decimal) -> str:
-    if change == 0:
-        return "±0"
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
 def _review(item: ScoredIndicator) -> MissedReview | None:

@@ -11,6 +11,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from indicators.permissions import Post
+from indicators.scorecards.comments import MentionLine, mention_lines
 from indicators.scorecards.field_words import field_word, names_of
 from indicators.scorecards.plan_progress import (
     city_plans,
@@ -69,6 +70,7 @@ class MyWork:
     city_plans: tuple[CityPlan, ...]
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
+    mentions: tuple[MentionLine, ...]
 
     @property
     def queues(self) -> tuple[Place, ...]:
@@ -84,7 +86,7 @@ class MyWork:
     @property
     def is_empty(self) -> bool:
         """Nothing to do, and nothing to wait for."""
-        lists = (self.returned, self.due, self.approvals, self.late, self.sent)
+        lists = (self.returned, self.due, self.approvals, self.late, self.sent, self.mentions)
         return self.next is None and not any((*lists, self.closings, self.city_plans))
 
 
@@ -104,6 +106,7 @@ def my_work(desk: Desk, today: date) -> MyWork:
         city_plans=city_plans(desk),
         progress=progress(desk),
         deputies=desk.deputies,
+        mentions=mention_lines(desk.mentions),
     )
 
 

@@ -160,7 +160,8 @@ def _goal(goal: ScoredGoal) -> GoalLines:
     )
 
 
-def indicator_line(item: ScoredIndicator) -> IndicatorLine:
+def indicator_line(item: ScoredIndicator, earlier: Decimal | None = None) -> IndicatorLine:
+    """`earlier`: last year's actual, to be marked on the bullet."""
     spec, result = item.spec, item.result
     actual = None if result.actual is None else grouped(result.actual)
     return IndicatorLine(
@@ -171,8 +172,10 @@ def indicator_line(item: ScoredIndicator) -> IndicatorLine:
         target=split(target_words(spec)),
         actual=split(actual or NOT_REPORTED),
         is_reported=actual is not None,
-        bullet=charts.bullet(result.actual, spec.target),
-        bullet_words=bullet_words(actual, target_words(spec)),
+        bullet=charts.bullet(result.actual, spec.target, earlier),
+        bullet_words=bullet_words(
+            actual, target_words(spec), None if earlier is None else grouped(earlier)
+        ),
         is_missed=result.status is Status.MISSED,
         achievement=NOT_REPORTED if result.achievement is None else two_places(result.achievement),
         score=NOT_REPORTED if actual is None else two_places(result.score),

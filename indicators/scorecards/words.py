@@ -9,7 +9,7 @@ from django.utils.translation import gettext, gettext_lazy
 from indicators.models import Plan, Step
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scoring.ratings import Light
-from indicators.scoring.types import Status
+from indicators.scoring.types import Direction, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,11 @@ RESULT_WORDS = {
     Status.MET: gettext_lazy("達標"),
     Status.MISSED: gettext_lazy("未達標"),
     Status.NOT_REPORTED: gettext_lazy("未填報"),
+}
+DIRECTION_WORDS = {
+    Direction.HIGHER: gettext_lazy("愈高愈好"),
+    Direction.LOWER: gettext_lazy("愈低愈好"),
+    Direction.EQUAL: gettext_lazy("等於目標"),
 }
 LIGHT_WORDS = {
     Light.GREEN: gettext_lazy("綠燈"),
@@ -131,8 +136,13 @@ def done_word(done: bool | None) -> str:
     return str(DONE_WORDS[done])
 
 
-def bullet_words(actual: str | None, target: str) -> str:
+def bullet_words(actual: str | None, target: str, earlier: str | None = None) -> str:
     """What a bullet says to those who do not see it."""
+    words = {"actual": actual, "target": target, "earlier": earlier}
+    if actual is None and earlier is None:
+        return gettext("未填報，目標 %(target)s") % words
     if actual is None:
-        return gettext("未填報，目標 %(target)s") % {"target": target}
-    return gettext("實際 %(actual)s，目標 %(target)s") % {"actual": actual, "target": target}
+        return gettext("未填報，目標 %(target)s，去年 %(earlier)s") % words
+    if earlier is None:
+        return gettext("實際 %(actual)s，目標 %(target)s") % words
+    return gettext("實際 %(actual)s，目標 %(target)s，去年 %(earlier)s") % words

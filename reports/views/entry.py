@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators import actions
 from indicators.accounts.kept import keeps_typing, kept_typing
+from indicators.comment_queries import count_threads
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
 from indicators.entry_queries import draft_of, evidence_of, last_return, proven, supervisors_of
@@ -222,7 +223,10 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     sheet = sheet or _worked_out(desk, typed, refused)
-    context = _context(desk, sheet, draft) | {"last_analysis": last_year_texts(desk.row)}
+    context = _context(desk, sheet, draft) | {
+        "last_analysis": last_year_texts(desk.row),
+        "comments": count_threads(desk.row),
+    }
     if refused:
         context["errors"] = tuple(refused.items())
     elif summary:

@@ -1,9 +1,8 @@
-"""A supervisor's work: what waits, and one indicator with all that is needed to decide."""
+"""A supervisor's queue: what waits, what can be approved at once, and what has been decided."""
 
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest
@@ -11,48 +10,49 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import actions, permissions
-from indicators import queries as rows
-from indicators.forms import ReturnForm
-from indicators.permissions import Actor, NotAllowed, Subject
-from indicators.records import IndicatorRecord
+from indicators.permissions import Actor, Subject
+from indicators.queries import PlanRow, find_indicators
 from indicators.scorecards import review as reviewing
-from indicators.scorecards.field_words import field_words
-from indicators.scorecards.indicator_page import find_indicator, indicator_page
+from indicators.scorecards.decisions import decisions
 from indicators.scorecards.review import Queue
-from indicators.scorecards.scored import ScoredPlan, score_plan
-from indicators.views.access import actor, indicator_of, plan_of
-from reports.narrative import References
-from reports.views.indicator import texts_of
+from indicators.views.access import actor, plan_of, today
 
 ITEM = re.compile(r"([0-9]{1,18}):([0-9]{1,9})")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def queue(request: HttpRequest, agency: str, year: int) -> HttpResponse:
-    plan = plan_of(request, agency, year)
-    who = actor(request)
+    plan, who = plan_of(request, agency, year), actor(request)
     if request.method != "POST":
-        waiting = reviewing.queue(plan, who)
-        wants_clean = request.GET.get("select") == "clean"
-        return _queue_page(request, waiting, waiting.clean() if wants_clean else ())
+        return _queue_page(request, reviewing.queue(plan, who, today()))
     chosen = tuple(request.POST.getlist("item"))
     revisions = _revisions(chosen)
-    for pk in revisions:
-        row = rows.find_indicator(plan, pk)
-        permissions.check_role("approve", who, Subject.of(plan, row))
-    fault = _approve(request, revisions, who)
-    if fault:
-        return _queue_page(request, reviewing.queue(plan, who), chosen, fault)
-    return redirect("review_queue", agency, year)
+    _check_role(plan, revisions, who)
+    refused = _approve(request, revisions, who)
+    if len(refused) >= max(1, len(revisions)):  # nothing is approved
+        return _queue_page(request, reviewing.queue(plan, who, today()), chosen, refused)
+    for sentence in refused:
+        messages.warning(request, sentence)
+    return redirect("review_done", agency, year)
 
 
 def _queue_page(
-    request: HttpRequest, waiting: Queue, chosen: tuple[str, ...], fault: str = ""
+    request: HttpRequest,
+    waiting: Queue,
+    chosen: tuple[str, ...] = (),
+    faults: tuple[str, ...] = (),
 ) -> HttpResponse:
-    context = {"page": waiting.plan, "queue": waiting, "chosen": chosen, "fault": fault}
+    context = {
+        "page": waiting.plan,
+        "queue": waiting,
+        "chosen": chosen,
+        "faults": faults,
+        "day": today(),
+    }
     return render(request, "reports/review_queue.html", context)
 
 
@@ -64,102 +64,44 @@ def _revisions(chosen: tuple[str, ...]) -> dict[int, int]:
     return {int(match[1]): int(match[2]) for match in matches if match}
 
 
-def _approve(request: HttpRequest, revisions: dict[int, int], who: Actor) -> str:
-    """Why nothing was approved; empty when all of them are."""
+def _check_role(plan: PlanRow, revisions: dict[int, int], who: Actor) -> None:
+    """Raises `IndicatorNotFound` and `NotAllowed`: such a choice was never offered."""
+    for row in find_indicators(plan, revisions):
+        permissions.check_role("approve", who, Subject.of(plan, row))
+
+
+def _approve(request: HttpRequest, revisions: dict[int, int], who: Actor) -> tuple[str, ...]:
+    """Why something was not approved."""
     if not revisions:
-        return _("請至少勾選一項指標。")
-    try:
-        actions.approve(revisions=revisions, actor=who, now=timezone.now())
-    except NotAllowed as error:
-        return str(error)
-    done = _("已核定 %(count)s 項指標。") % {"count": len(revisions)}
-    messages.success(request, done)
-    return ""
+        return (_("請至少勾選一項指標。"),)
+    refused = actions.approve_each(revisions=revisions, actor=who, now=timezone.now())
+    count = len(revisions) - len(refused)
+    if count:
+        done = ngettext("已核定 %(count)s 項指標。", "已核定 %(count)s 項指標。", count)
+        messages.success(request, done % {"count": count})
+    return refused
 
 
-# One indicator ------------------------------------------------------------------------------------
+@require_safe
+def clean(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """Asks once, by name: what will be approved at once, and what will not and why."""
+    plan = plan_of(request, agency, year)
+    waiting = reviewing.queue(plan, actor(request), today())
+    if not waiting.clean:
+        return redirect("review_queue", agency, year)
+    context = {"page": waiting.plan, "queue": waiting, "day": today()}
+    return render(request, "reports/review_clean.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
-    """For those who may return it, which includes those who may approve it."""
-    row = indicator_of(request, agency, year, pk)
-    who = actor(request)
-    if request.method != "POST":
-        if not permissions.can("return", who, Subject.of(row.plan, row)):
-            return redirect("indicator", agency, year, pk)
-        return _page(request, row, who)
-    decision = request.POST.get("decision", "")
-    if decision not in {"approve", "return"}:
-        raise BadRequest
-    permissions.check_role(decision, who, Subject.of(row.plan, row))
-    form = None
-    if decision == "return":
-        form = _form(row, request.POST)
-        if not form.is_valid():
-            return _page(request, row, who, form)
-    return _decide(request, row, who, form)
-
-
-def _form(row: Any, data: Any = None) -> ReturnForm:
-    """Without places for remarks on a missed target where nothing is written of one."""
-    record = rows.load_indicator(row)
-    words = field_words(record)
-    if record.review is None:
-        words = {name: word for name, word in words.items() if not name.startswith("review:")}
-    return ReturnForm(data, fields=words, initial={"revision": row.revision})
-
-
-def _page(
-    request: HttpRequest, row: Any, who: Actor, form: ReturnForm | None = None
-) -> HttpResponse:
-    plan = score_plan(rows.load_plan(row.plan))
-    item = find_indicator(plan, row.pk)
+@require_safe
+def done(request: HttpRequest, agency: str, year: int) -> HttpResponse:
+    """What this person has decided today, where each is now, and what still waits."""
+    plan, who = plan_of(request, agency, year), actor(request)
+    waiting = reviewing.queue(plan, who, today())
     context = {
-        "page": indicator_page(plan, item),
-        "texts": texts_of(plan, item),
-        "review": reviewing.review(row, item, who, _printer(plan)),
-        "form": form or _form(row),
+        "page": waiting.plan,
+        "queue": waiting,
+        "decisions": decisions(plan, who, today()),
+        "day": today(),
     }
-    return render(request, "reports/review.html", context)
-
-
-def _printer(plan: ScoredPlan) -> reviewing.Printer:
-    def printed(record: IndicatorRecord, text: str) -> str:
-        if "{{" not in text:
-            return text
-        changed = score_plan(plan.record.with_indicator(record))
-        return References(changed).fill(text, find_indicator(changed, record.pk or 0), [])
-
-    return printed
-
-
-def _decide(request: HttpRequest, row: Any, who: Actor, form: ReturnForm | None) -> HttpResponse:
-    """On to the next one that waits; back to this one where the decision was refused."""
-    where = (row.plan.agency.code, row.plan.year)
-    given: dict[str, Any] = {"actor": who, "now": timezone.now()}
-    try:
-        if form is None:
-            actions.approve(revisions={row.pk: _revision(request)}, **given)
-            done = _("「%(title)s」已核定。")
-        else:
-            reason, revision = form.cleaned_data["reason"], form.cleaned_data["revision"]
-            actions.return_for_correction(
-                indicator_id=row.pk, reason=reason, notes=form.notes(), revision=revision, **given
-            )
-            done = _("「%(title)s」已退回，承辦人會看到退回原因。")
-    except NotAllowed as error:
-        messages.error(request, str(error))
-        return redirect("review_indicator", *where, row.pk)
-    messages.success(request, done % {"title": row.title})
-    following = reviewing.next_waiting(row, who)
-    if following is None:
-        return redirect("review_queue", *where)
-    return redirect("review_indicator", *where, following)
-
-
-def _revision(request: HttpRequest) -> int:
-    match = re.fullmatch(r"[0-9]{1,9}", request.POST.get("revision", ""))
-    if match is None:
-        raise BadRequest
-    return int(match[0])
+    return render(request, "reports/review_done.html", context)

@@ -27,8 +27,11 @@ def with_text_times(times: int) -> dict[str, Any]:
     return document
 
 
-def with_indicators(count: int) -> dict[str, Any]:
-    """A plan of `count` indicators of equal weight, made of the seed's, in goals of ten."""
+def with_indicators(count: int, *, staged: bool = False) -> dict[str, Any]:
+    """A plan of `count` indicators of equal weight, made of the seed's, in goals of ten.
+
+    `staged`: the last one is staged work.
+    """
     document = seed()
     document["agency"]["code"] = f"plan-{count}"
     document["figures"], document["sections"] = [], []
@@ -45,6 +48,8 @@ def with_indicators(count: int) -> dict[str, Any]:
     ]
     for indicator in indicators:  # references to other indicators' ids are gone
         indicator["analysis"] = "本年依計畫辦理。"
+    if staged:
+        indicators[-1] = _staged(indicators[-1])
     goals = [
         {"title": f"目標{start}", "weight": str(len(part) / 10), "indicators": part}
         for start in range(0, count, 10)
@@ -52,3 +57,12 @@ def with_indicators(count: int) -> dict[str, Any]:
     ]
     document["perspectives"] = [{"name": "業務面向", "goals": goals}]
     return document
+
+
+def _staged(indicator: dict[str, Any]) -> dict[str, Any]:
+    kept = {key: value for key, value in indicator.items() if key not in ("inputs", "formula")}
+    stages = [
+        {"title": f"階段{percent}", "percent": str(percent), "done": percent < 75}
+        for percent in (25, 50, 75, 100)
+    ]
+    return kept | {"method": "milestones", "unit": "%", "target": "70", "milestones": stages}

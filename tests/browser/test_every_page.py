@@ -31,7 +31,8 @@ VISITS = {
     ("draft", "nobody"): ["my_work", "plans", "reviews", "unknown"],
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
-        *("indicator_history", "versions", "deputies", "people", "unknown"),
+        *("indicator_history", "comments", "trend", "what_if", "versions", "deputies"),
+        *("dashboard", "people", "unknown"),
         *("account", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures"],
@@ -41,7 +42,9 @@ VISITS = {
     ],
     ("draft", "auditor"): ["my_work", "accounts_history", "history"],
     ("submitted", "clerk"): ["my_work", "indicator", "entry_sent"],
-    ("submitted", "supervisor"): ["my_work", "review_queue", "review_indicator"],
+    ("submitted", "supervisor"): [
+        *("my_work", "review_queue", "review_indicator", "review_clean", "review_done"),
+    ],
     ("returned", "clerk"): ["my_work", "entry", "entry_check"],
     ("approved", "plan_manager"): ["my_work", "assign", "plan_steps", "review_indicator"],
     ("closed", "reviewer"): ["my_work", "reviews", "plan_steps"],

@@ -49,11 +49,12 @@ def test_a_returned_indicator_is_reviewed_and_approved(row, hand_in, act, as_rol
     check(page, live_server.url + reverse("review_queue", args=PLAN))
     page.get_by_role("link", name="流廢標下降率").first.click()
     check(page, page.url)
+    page.get_by_text("退回補正，寫原因").click()
     page.get_by_text("對個別欄位附註").click()
-    page.get_by_role("button", name="退回補正").click()
+    page.get_by_role("button", name="退回補正", exact=True).click()
     page.locator("section.kp-errors:focus").wait_for()
     page.get_by_role("button", name="核定", exact=True).click()
-    page.get_by_text("目前沒有輪到您審核的指標").wait_for()
+    page.get_by_text("待審核的都審完了").wait_for()
     check(page, page.url)
 
 

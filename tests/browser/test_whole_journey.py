@@ -195,10 +195,11 @@ def send_back(hand: Hand, looked: Looked) -> None:
     page = hand.page
     hand.press(page.get_by_role("link", name=RATE))
     looked.at(page, "審核：")
+    hand.press(page.get_by_text("退回補正，寫原因"))
     hand.write(page.get_by_label("退回原因"), "請核對及格人數。")
     hand.press(page.get_by_text("對個別欄位附註"))
     hand.write(page.get_by_label("及格人數", exact=True), "名冊是 350 人")
-    hand.press(page.get_by_role("button", name="退回補正"))
+    hand.press(page.get_by_role("button", name="退回補正", exact=True))
     expect(page.locator(".kp-messages")).to_contain_text(f"「{RATE}」已退回")
 
 
@@ -209,9 +210,9 @@ def approve_the_rest(hand: Hand, looked: Looked) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("2 項指標待審核")
     hand.press(page.get_by_label(f"勾選「{FAULTS}」"))
     hand.press(page.get_by_label(f"勾選「{PLATFORM}」"))
-    hand.press(page.get_by_role("button", name="核定勾選的指標"))
+    hand.press(page.get_by_role("button", name="核定所選"))
     expect(page.locator(".kp-messages")).to_have_text("已核定 2 項指標。")
-    looked.at(page, "沒有待審核")
+    looked.at(page, "待審核的都審完了")
 
 
 def correct(hand: Hand, looked: Looked) -> None:

@@ -187,12 +187,13 @@ def supervisor_returns(walk: Walk) -> None:
     walk.picture(page, "09-supervisor", last="section[aria-labelledby=approve]")
     hand.click(page.get_by_role("link", name=TITLE))
     walk.picture(page, "10-review", last="section[aria-labelledby=analysis]")
+    hand.click(page.get_by_text("退回補正，寫原因"))
     hand.write(page.get_by_label("退回原因"), REASON)
     hand.click(page.get_by_text("對個別欄位附註"))
     hand.write(page.get_by_label("完成系統開發及測試"), "12 月 18 日")
     decision = "section[aria-labelledby=decision]"
     walk.picture(page, "11-return", decision, decision)
-    hand.click(page.get_by_role("button", name="退回補正"))
+    hand.click(page.get_by_role("button", name="退回補正", exact=True))
     say("supervisor returns:", hand.report())
 
 
@@ -214,10 +215,10 @@ def supervisor_approves(walk: Walk) -> None:
     page = hand.page
     walk.log_in(hand, "supervisor")
     hand.click(page.get_by_role("link", name="一起審核 108 年度的指標"))
-    hand.click(page.get_by_role("link", name="只勾選沒有提醒的指標"))
+    hand.click(page.get_by_role("link", name="核定全部沒有疑義的"))
     walk.picture(page, "14-approve", last="main form")
-    hand.click(page.get_by_role("button", name="核定勾選的指標"))
-    walk.picture(page, "15-approved", last="section.kp-empty, main form")
+    hand.click(page.get_by_role("button", name="確認核定"))
+    walk.picture(page, "15-approved", last="section[aria-labelledby=decisions]")
     hand.click(page.get_by_role("link", name="報告", exact=True))
     walk.picture(page, "16-report")
     with page.expect_download() as download:

@@ -39,6 +39,16 @@ def test_bullet_is_the_actual_as_a_share_of_the_target(actual, target, kind, wid
     assert bullet(given, Decimal(target)) == Bullet(kind, width)
 
 
+@pytest.mark.parametrize(
+    ("earlier", "mark"),
+    [("9.3", "80.87"), ("0", "0.00"), ("17.25", "150.00"), ("17.26", ""), ("-1", ""), (None, "")],
+)
+def test_bullet_marks_last_year_on_the_same_axis(earlier, mark):
+    given = None if earlier is None else Decimal(earlier)
+    assert bullet(Decimal("10.2"), Decimal("11.5"), given).earlier == mark
+    assert bullet(None, Decimal("11.5"), given) == Bullet(BulletKind.MISSING, "0", mark)
+
+
 def test_bullet_of_a_huge_actual_is_cut_at_its_end():
     assert bullet(Decimal("9" * 30), Decimal("0.000001")) == Bullet(BulletKind.OVER, "150.00")
 

@@ -351,3 +351,13 @@ def test_history_names_the_period_and_the_input(row, clerk, path, sign_in):
     words = text(sign_in(clerk).get(path.replace("/interim/", "/history/")))
     assert "更新期中數值" in words
     assert "第 1 季 流廢標列管件數" in words
+
+
+def test_supervisor_is_asked_to_look_at_a_year_s_value_that_differs(
+    row, clerk, path, users, sign_in
+):
+    fill(row, clerk, "40", "30", "20", "57")
+    record(row, clerk, FAILED, "151")
+    submit(row, clerk)
+    words = text(sign_in(users["supervisor"]).get(path.replace("/interim/", "/review/")))
+    assert "全年值 151 與各季合計 147 不符，請核對或說明。" in words

@@ -417,7 +417,7 @@ def test_own_work_says_what_of_it_is_invented(today, sign_in):
 
 def test_list_of_plans_marks_the_samples(today, sign_in):
     client = sign_in(models.User.objects.get(username="reviewer"))
-    assert client.get("/plans/").content.decode().count("範例資料") == 3
+    assert client.get("/plans/").content.decode().count("範例資料") == 5
 
 
 def test_correction_of_a_sample_is_a_sample(today):
@@ -438,3 +438,10 @@ def test_import_of_a_real_document_takes_the_mark_away(secretariat, seed_record)
     models.Plan.objects.filter(pk=secretariat.pk).update(sample_note="虛構")
     plan = actions.replace_plan(seed_record, by=None, now=timezone.now())
     assert plan.sample_note == ""
+
+
+def test_past_years_of_the_secretariat_are_published_elsewhere_and_said_to_be_samples(today):
+    for year in (105, 106):
+        plan = plan_of("tc-secretariat", year)
+        assert (plan.status, plan.sample_note[:3]) == ("published", str(year))
+        assert set(plan.indicators.values_list("status", flat=True)) == {"approved"}

@@ -29,6 +29,7 @@ from indicators.scoring.interim import (
 from indicators.scoring.periods import Period
 from indicators.scoring.ratings import light
 from indicators.scoring.rounding import grouped, plain, rounded, two_places
+from indicators.scoring.trend import change, redefined, with_actual
 from indicators.scoring.types import (
     Direction,
     Indicator,
@@ -177,6 +178,30 @@ def check_light(held, green, yellow, expected):
     given = [Decimal(bare(cell)) if cell else None for cell in (held, green, yellow)]
     exact = None if given[0] is None else Fraction(given[0])
     assert light(exact, given[1], given[2]) == bare(expected)
+
+
+def check_redefined(earlier, later, expected):
+    parts = redefined(definition(earlier), definition(later))
+    assert (" ".join(parts) or "none") == expected
+
+
+def definition(cell):
+    how, unit, decimals, direction = re.fullmatch(r"(`.*`|direct) (\S+) (\d) (\w+)", cell).groups()
+    if how == "direct":
+        how = "1"
+    return indicator(how, unit, decimals, direction)
+
+
+def check_change(earlier, later, expected):
+    found = change(amount(bare(earlier)), amount(bare(later)))
+    assert ("?" if found is None else plain(found)) == bare(expected)
+
+
+def check_moved(cell, unit, decimals, direction, target, weight, moved, *expected):
+    entry = indicator(cell, unit, decimals, direction, target, weight)
+    result = score_indicator(with_actual(entry, Decimal(moved)), LowerPolicy.LINEAR)
+    printed = plain(result.actual), two_places(result.achievement), two_places(result.score)
+    assert printed == expected
 
 
 def check_not_reported(cell, reason):
@@ -330,6 +355,20 @@ CHECKS = {
         "expected",
         "high",
     ): check_forecast,
+    ("earlier year", "later year", "redefined"): check_redefined,
+    ("earlier actual", "later actual", "change"): check_change,
+    (
+        "entered",
+        "unit",
+        "decimals",
+        "direction",
+        "target",
+        "weight",
+        "moved to",
+        "actual",
+        "achievement",
+        "score",
+    ): check_moved,
 }
 TABLES = list(tables(README.read_text("utf-8")))
 

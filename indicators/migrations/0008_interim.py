@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('indicators', '0005_demo'),
+        ('indicators', '0007_follow_ups'),
     ]
 
     operations = [

@@ -1,0 +1,164 @@
+"""The dashboard as its page prints it, and as a table."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+
+from django.utils.translation import gettext
+
+from indicators.dashboard_queries import Overview
+from indicators.scorecards.dashboard.duties import Duty, Kind, duties
+from indicators.scorecards.dashboard.ledger import Ledger, ledger
+from indicators.scorecards.dashboard.lines import (
+    LineGroup,
+    Standing,
+    change_of,
+    groups,
+    standings,
+)
+from indicators.scorecards.dashboard.risks import Risk, risks
+from indicators.scorecards.page import ScorecardPage, scorecard_page
+from indicators.scorecards.scored import ScoredPlan, score_plan
+from indicators.scorecards.words import DIRECTION_WORDS, Tag, light_tag, result_tag
+from indicators.scoring.ratings import GREEN_FROM, YELLOW_FROM, Light
+from indicators.scoring.rounding import grouped, rounded, two_places
+from indicators.tables import Cell, Table
+from indicators.work_queries import Status
+
+SHOWN = 8  # duties and risks on the page itself
+
+
+@dataclass(frozen=True, slots=True)
+class LightCount:
+    tag: Tag
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class DashboardPage:
+    """`approved`: the points among those earned that a supervisor has approved; `reachable`: earned
+    and still winnable; `more_duties`, `more_risks`: how many are not shown.
+    """
+
+    score: ScorecardPage
+    approved: str
+    is_all_approved: bool
+    reachable: str
+    due: date | None
+    changed_at: datetime | None
+    ledger: Ledger
+    lights: tuple[LightCount, ...]
+    green_from: str
+    yellow_from: str
+    duties: tuple[Duty, ...]
+    duty_counts: dict[str, int]
+    more_duties: int
+    risks: tuple[Risk, ...]
+    more_risks: int
+    groups: tuple[LineGroup, ...]
+    day: date
+
+
+def dashboard_page(overview: Overview, today: date) -> DashboardPage:
+    plan = score_plan(overview.record)
+    found = standings(plan, overview)
+    to_do, at_risk = duties(overview, today), risks(found)
+    policy = overview.record.policy
+    approved = _approved(plan)
+    return DashboardPage(
+        score=scorecard_page(plan),
+        approved=two_places(approved),
+        is_all_approved=approved == plan.totals.score,
+        reachable=two_places(plan.totals.score + Fraction(plan.totals.winnable)),
+        due=overview.plan.due,
+        changed_at=overview.changed_at,
+        ledger=ledger(plan),
+        lights=_lights(found),
+        green_from=grouped(GREEN_FROM if policy.green is None else policy.green),
+        yellow_from=grouped(YELLOW_FROM if policy.yellow is None else policy.yellow),
+        duties=to_do[:SHOWN],
+        duty_counts={kind.value: _count(to_do, kind) for kind in Kind},
+        more_duties=max(0, len(to_do) - SHOWN),
+        risks=at_risk[:SHOWN],
+        more_risks=max(0, len(at_risk) - SHOWN),
+        groups=groups(plan, found),
+        day=today,
+    )
+
+
+def _approved(plan: ScoredPlan) -> Fraction:
+    """What of a plan that is closed has been approved, all of it."""
+    scores = (i.result.score for i in plan.indicators() if i.record.status == Status.APPROVED)
+    return sum(scores, Fraction(0))
+
+
+def _count(found: tuple[Duty, ...], kind: Kind) -> int:
+    return sum(duty.kind is kind for duty in found)
+
+
+def _lights(found: tuple[Standing, ...]) -> tuple[LightCount, ...]:
+    counts = Counter(standing.light for standing in found)
+    return tuple(LightCount(light_tag(light), counts[light]) for light in Light)
+
+
+def table(overview: Overview) -> Table:
+    """The indicators as on the page, with their points: what is not reported is empty."""
+    plan = score_plan(overview.record)
+    heads = (
+        gettext("面向"),
+        gettext("策略績效目標"),
+        gettext("衡量指標"),
+        gettext("單位"),
+        gettext("方向"),
+        gettext("權重"),
+        gettext("目標"),
+        gettext("實際"),
+        gettext("去年實際"),
+        gettext("較去年"),
+        gettext("達成度 %"),
+        gettext("已得"),
+        gettext("已失"),
+        gettext("尚可得"),
+        gettext("燈號"),
+        gettext("結果"),
+        gettext("負責單位"),
+    )
+    places = {
+        item.record.pk: (perspective.record.name, goal.record.title)
+        for perspective in plan.perspectives
+        for goal in perspective.goals
+        for item in goal.indicators
+    }
+    rows = tuple(
+        (*places[standing.item.record.pk], *_cells(standing))
+        for standing in standings(plan, overview)
+    )
+    title = f"{overview.record.agency_name} {overview.record.year} {gettext('儀表板')}"
+    notes = (overview.record.sample_note,) if overview.record.sample_note else ()
+    return Table(title, heads, rows, notes)
+
+
+def _cells(standing: Standing) -> tuple[Cell, ...]:
+    spec, result = standing.item.spec, standing.item.result
+    is_reported = result.actual is not None
+    lost = Fraction(spec.weight) - result.score
+    return (
+        spec.title,
+        spec.unit,
+        str(DIRECTION_WORDS[spec.direction]),
+        spec.weight,
+        spec.target,
+        result.actual,
+        standing.last_year,
+        change_of(standing),
+        None if result.achievement is None else rounded(result.achievement, 2),
+        rounded(result.score, 2) if is_reported else None,
+        rounded(lost, 2) if is_reported else None,
+        None if is_reported else spec.weight,
+        light_tag(standing.light).word,
+        result_tag(result.status).word,
+        standing.item.record.owner,
+    )

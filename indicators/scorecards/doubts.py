@@ -1,0 +1,40 @@
+"""What the checks of an entry found, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from indicators.entry_checks import Checked, Level, check_entry
+from indicators.scorecards.field_words import place_words
+from indicators.scorecards.scored import ScoredIndicator
+from indicators.scoring.interim import Interim
+from indicators.scoring.types import Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """`level`: error, missing or warning; `place`: the field in words."""
+
+    level: Level
+    place: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtCounts:
+    errors: int
+    missing: int
+    warnings: int
+
+
+def doubts_of(
+    item: ScoredIndicator, proven: Collection[str], interim: Interim | None
+) -> tuple[Doubt, ...]:
+    found = check_entry(Checked(item.record, item.result, proven, interim))
+    return tuple(Doubt(f.level, place_words(item.record, f.field), f.sentence) for f in found)
+
+
+def count_doubts(doubts: Iterable[Doubt]) -> DoubtCounts:
+    levels = [doubt.level for doubt in doubts]
+    return DoubtCounts(*(levels.count(level) for level in Level))

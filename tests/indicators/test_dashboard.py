@@ -1,0 +1,244 @@
+"""The dashboard: points, duties and with whom they lie, risks, years, lights, its queries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.utils import timezone
+
+from indicators import actions, models
+from indicators.dashboard_queries import load_overview
+from indicators.records import IndicatorRecord, Policy
+from indicators.scorecards.dashboard import DashboardPage, dashboard_page, table
+from indicators.scorecards.page import Number, scorecard_page
+from indicators.scorecards.scored import score_plan
+from indicators.scoring.types import Direction, Method
+from tests.conftest import NOW
+from tests.indicators.test_pages import plan_of, spec, text
+from tests.indicators.work_scenes import counted, give_back, person, submit
+
+DAY = timezone.localdate()
+
+
+def given(actual: str | None, **changes):
+    """An indicator whose actual is entered directly, in points of 20."""
+    values = {"method": Method.DIRECT, "inputs": (), "formula": "", "weight": Decimal(20)}
+    value = None if actual is None else Decimal(actual)
+    return spec(changes.pop("number", 1), **values, actual=value, **changes)
+
+
+def stored(*specs, year: int = 108, lineages: bool = False, policy: Policy | None = None):
+    items = (
+        IndicatorRecord(item, lineage=f"line-{number}" if lineages else "")
+        for number, item in enumerate(specs, 1)
+    )
+    record = replace(plan_of(*items), year=year, policy=policy or Policy())
+    return actions.replace_plan(record, by=None, now=NOW)
+
+
+def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
+    return dashboard_page(load_overview(plan), today)
+
+
+# Points -------------------------------------------------------------------------------------------
+
+
+def test_points_are_earned_lost_and_still_winnable(db):
+    """Target 80: 80 earns 20; 60 earns 15 and loses 5; what is not reported can win 20."""
+    page = page_of(stored(given("80"), given("60"), given(None)))
+    total = page.ledger.total
+    assert (total.earned, total.lost, total.winnable) == ("35.00", "5.00", "20.00")
+    assert page.reachable == "55.00"
+    assert not page.score.totals.is_complete
+
+
+def test_ledger_names_perspectives_and_the_goals_of_those_that_have_several(secretariat):
+    rows = page_of(secretariat).ledger.rows
+    assert [(row.name, row.weight, row.earned) for row in rows if row.anchor] == [
+        ("業務面向", "70", "70.00"),
+        ("人力面向", "15", "15.00"),
+        ("經費面向", "15", "15.00"),
+    ]
+    assert [row.weight for row in rows if not row.anchor] == ["15", "40", "15", "10", "5"]
+
+
+def test_points_are_those_of_the_scorecard(secretariat):
+    record = load_overview(secretariat).record
+    assert page_of(secretariat).score == scorecard_page(score_plan(record))
+
+
+def test_page_says_how_much_of_the_points_is_approved(secretariat, users):
+    row = secretariat.indicators.get(lineage="failed-tender-rate")  # 15 points
+    models.Indicator.objects.filter(pk=row.pk).update(status="approved")
+    page = page_of(secretariat)
+    assert (page.approved, page.is_all_approved) == ("15.00", False)
+
+
+# Lights -------------------------------------------------------------------------------------------
+
+
+def test_lights_go_by_the_plan_s_thresholds(db):
+    """Against 80: 72 is 90 %, 68 is 85 %, 56 is 70 %, 40 is 50 %."""
+    specs = [given("72"), given("68"), given("56"), given("40"), given(None)]
+    usual = page_of(stored(*specs))
+    assert [(item.tag.word, item.count) for item in usual.lights] == [
+        ("綠燈", 1),
+        ("黃燈", 2),
+        ("紅燈", 1),
+        ("未亮燈", 1),
+    ]
+    strict = page_of(stored(*specs, year=109, policy=Policy("", Decimal(95), Decimal(85))))
+    assert [item.count for item in strict.lights] == [0, 2, 2, 1]
+    assert (strict.green_from, strict.yellow_from) == ("95", "85")
+
+
+# Duties -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def row(secretariat):
+    return secretariat.indicators.get(lineage="failed-tender-rate")
+
+
+@pytest.fixture
+def clerk(secretariat):
+    unit = secretariat.agency.units.get(name="採購管理科")
+    return person("王承辦", "clerk", secretariat.agency, unit)
+
+
+@pytest.fixture
+def boss(secretariat):
+    return person("李主管", "supervisor", secretariat.agency)
+
+
+def due(row: models.Indicator, days: int) -> None:
+    models.Indicator.objects.filter(pk=row.pk).update(due=DAY + timedelta(days=days))
+
+
+@pytest.mark.parametrize(("days", "kind"), [(-1, "late"), (0, "soon"), (7, "soon"), (8, None)])
+def test_duty_is_overdue_from_the_day_after_and_shown_a_week_before(row, clerk, days, kind):
+    due(row, days)
+    found = page_of(row.plan).duties
+    assert [duty.kind for duty in found] == ([kind] if kind else [])
+    assert all(duty.with_whom == ("王承辦",) for duty in found)
+
+
+def test_what_is_submitted_lies_with_the_supervisor(row, clerk, boss):
+    submit(row, clerk)
+    (duty,) = page_of(row.plan).duties
+    assert (duty.kind, duty.with_whom) == ("sent", ("李主管",))
+
+
+def test_what_is_returned_says_why_and_lies_with_the_clerk(row, clerk, boss):
+    submit(row, clerk)
+    give_back(row, boss, "月報不符")
+    (duty,) = page_of(row.plan).duties
+    assert (duty.kind, duty.with_whom, duty.reason) == ("back", ("王承辦",), "月報不符")
+
+
+def test_most_overdue_is_first_then_returned_then_due_then_submitted(secretariat, clerk, boss):
+    names = ["failed-tender-rate", "e-tender-rate", "basic-class-pass-rate"]
+    sent, back, late = (secretariat.indicators.get(lineage=name) for name in names)
+    later = secretariat.indicators.get(lineage="volunteer-growth")
+    submit(sent, clerk)
+    submit(back, clerk)
+    give_back(back, boss, "月報不符")
+    due(late, -2)
+    due(later, -5)
+    assert [duty.pk for duty in page_of(secretariat).duties] == [
+        later.pk,
+        late.pk,
+        back.pk,
+        sent.pk,
+    ]
+
+
+def test_plan_at_the_city_has_no_duties(row):
+    due(row, -9)
+    models.Plan.objects.filter(pk=row.plan_id).update(status="approved")
+    row.plan.refresh_from_db()
+    assert page_of(row.plan).duties == ()
+
+
+# Risks --------------------------------------------------------------------------------------------
+
+
+def test_risk_is_what_was_lost_and_why_the_most_first(db):
+    """Lower is better, 90 against 80: 1 − 10/80 = 87.5 %, of 20 points 2.5 are lost."""
+    plan = stored(given("90", direction=Direction.LOWER, number=7), given("60", number=8))
+    assert [
+        (risk.title, risk.printed, [str(reason) for reason in risk.reasons])
+        for risk in page_of(plan).risks
+    ] == [
+        ("指標 8", "5.00", ["實際 60%，低於目標 80%。"]),
+        ("指標 7", "2.50", ["實際 90%，高於目標 80%。"]),
+    ]
+
+
+def test_miss_that_rounding_turned_into_met_is_to_be_checked(db):
+    plan = stored(given("79.96"))
+    (risk,) = page_of(plan).risks
+    assert (risk.points, risk.is_certain) == (0, False)
+    assert str(risk.reasons[0]) == "四捨五入後才達到目標 80%。"
+
+
+# Years --------------------------------------------------------------------------------------------
+
+
+def test_years_before_come_from_their_own_plans(db):
+    stored(given("70"), year=106, lineages=True)
+    stored(given("75"), year=107, lineages=True)
+    plan = stored(given("80"), lineages=True)
+    (line,) = page_of(plan).groups[0].lines
+    assert line.change == Number("＋5")
+    assert line.spark_words == "106 年 70、107 年 75、108 年 80"
+    assert line.line.bullet.earlier == "93.75"  # 75 of 80
+
+
+def test_another_agency_s_indicator_of_the_same_lineage_is_not_it(db):
+    record = plan_of(IndicatorRecord(given("70"), lineage="line-1"), code="tc-else")
+    actions.replace_plan(replace(record, year=107), by=None, now=NOW)
+    (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
+    assert (line.change, line.spark_words) == (Number("—"), "108 年 80")
+
+
+def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secretariat):
+    lines = [item for group in page_of(secretariat).groups for item in group.lines]
+    records = {item.pk: item for item in load_overview(secretariat).record.indicators()}
+    for item in lines:
+        previous = records[item.line.pk].previous_actual
+        assert (item.change == Number("—")) == (previous is None)
+
+
+# The page -----------------------------------------------------------------------------------------
+
+
+def test_page_of_a_plan_without_indicators_says_what_comes(db, make_user, sign_in):
+    plan = actions.replace_plan(plan_of(), by=None, now=NOW)
+    client = sign_in(make_user("supervisor", plan.agency))
+    assert "這份計畫還沒有指標" in text(client.get("/tc-made/108/dashboard/"))
+
+
+def test_page_asks_the_same_queries_for_few_and_many_indicators(db, make_user, sign_in):
+    stored(given("80"), year=107, lineages=True)
+    few = stored(given("80"), lineages=True)
+    client = sign_in(make_user("supervisor", few.agency))
+    counts = [counted(client, "/tc-made/108/dashboard/")]
+    stored(*[given("80")] * 30, year=109, lineages=True)
+    counts.append(counted(client, "/tc-made/109/dashboard/"))
+    assert counts == [20, 20]
+
+
+def test_table_has_every_indicator_with_exact_cells(db):
+    made = table(load_overview(stored(given("60"), given(None, number=2))))
+    heads = dict(zip(made.heads, made.rows[0], strict=True))
+    assert (heads["實際"], heads["已得"], heads["已失"]) == (
+        Decimal(60),
+        Decimal("15.00"),
+        Decimal("5.00"),
+    )
+    heads = dict(zip(made.heads, made.rows[1], strict=True))
+    assert (heads["實際"], heads["已得"], heads["尚可得"]) == (None, None, Decimal(20))

@@ -1,0 +1,39 @@
+"""PostgreSQL finds what the pages of supervision need by index, however large the city."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+pytestmark = pytest.mark.postgresql
+
+PAGES = ["/tc-secretariat/107/dashboard/"]
+MEASUREMENTS = re.compile(
+    r"Seq Scan on (indicators_(?:input|inputrow|measurement|milestone|indicator|interimvalue))\b"
+)
+
+
+def scans(sql: str) -> set[str]:
+    """What would still be read from end to end though that is forbidden where an index serves."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {sql}")
+        return set(MEASUREMENTS.findall("\n".join(line for (line,) in cursor.fetchall())))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_page_reads_no_table_of_measurements_from_end_to_end(page, secretariat, users, sign_in):
+    client = sign_in(users["supervisor"])
+    address = page.format(pk=secretariat.indicators.order_by("pk").first().pk)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(address).status_code == 200
+    selects = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert len(selects) > 5
+    assert {sql: found for sql in selects if (found := scans(sql))} == {}
+
+
+def test_a_query_without_an_index_would_be_found(secretariat):
+    assert scans("SELECT * FROM indicators_input WHERE label = '甲'") == {"indicators_input"}
