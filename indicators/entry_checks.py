@@ -15,6 +15,7 @@ from fractions import Fraction
 from indicators.records import IndicatorRecord
 from indicators.scoring.aggregation import missing
 from indicators.scoring.formula import Formula, FormulaError, is_scaled_by_100, parse
+from indicators.scoring.interim import ACTUAL, Interim
 from indicators.scoring.rounding import exact_sum, grouped
 from indicators.scoring.tree import Call, Chain, Name, Node, Number
 from indicators.scoring.types import (
@@ -26,6 +27,7 @@ from indicators.scoring.types import (
     Status,
     gettext_noop,
 )
+from indicators.scoring.year_values import differing
 
 FAR = 2  # times last year's actual, or less than 1/FAR of it
 SLIP = (Fraction(50), Fraction(200))  # a ratio to last year within these looks like ×100
@@ -49,11 +51,15 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """An entry with its result; `proven`: what has evidence (symbols; empty for the whole)."""
+    """An entry with its result; `proven`: what has evidence (symbols; empty for the whole).
+
+    `interim` None: it is not followed within the year, or that is not asked.
+    """
 
     record: IndicatorRecord
     result: IndicatorResult
     proven: Collection[str]
+    interim: Interim | None = None
 
 
 def check_entry(entry: Checked) -> list[Finding]:
@@ -269,6 +275,15 @@ def beaten_by_far(entry: Checked) -> Iterator[Finding]:
 
 BEATEN = gettext_noop("實際值遠超過目標值，請核對數字；無誤則請在分析說明原因。")
 
+
+def year_differs(entry: Checked) -> Iterator[Finding]:
+    """The year's value is not what its months or quarters come to."""
+    if entry.interim is not None:
+        for symbol, sentence in differing(entry.record.spec, entry.interim):
+            field = "actual" if symbol == ACTUAL else f"input:{symbol}"
+            yield Finding(Level.WARNING, field, sentence)
+
+
 CHECKS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     not_reported,
     stage_skipped,
@@ -277,6 +292,7 @@ CHECKS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     rounded_to_met,
     far_from_last_year,
     beaten_by_far,
+    year_differs,
     evidence_missing,
     analysis_missing,
     review_missing,

@@ -17,6 +17,7 @@ from indicators.views import (
     figures,
     health,
     history,
+    interim,
     my_work,
     organisation,
     pages,
@@ -90,6 +91,12 @@ urlpatterns = [
         "<slug:agency>/<int:year>/indicators/<int:pk>/history/",
         history.indicator_history,
         name="indicator_history",
+    ),
+    path("<slug:agency>/<int:year>/indicators/<int:pk>/interim/", interim.interim, name="interim"),
+    path(
+        "<slug:agency>/<int:year>/indicators/<int:pk>/interim/settings/",
+        interim.interim_settings,
+        name="interim_settings",
     ),
     path("<slug:agency>/<int:year>/what-if/", what_if.what_if, name="what_if"),
     path(

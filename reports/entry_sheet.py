@@ -16,6 +16,7 @@ from indicators.scorecards.entry_page import EntryFields, entry_fields
 from indicators.scorecards.entry_plan import plan_with, plan_within
 from indicators.scorecards.indicator_page import IndicatorPage, indicator_page
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
+from indicators.scoring.interim import Interim
 from indicators.scoring.types import Sentence, gettext_noop
 from reports.annual import Paragraph
 from reports.assembly import Writer
@@ -39,6 +40,7 @@ class Sheet:
     texts: Mapping[str, tuple[Paragraph, ...]]
     faults: tuple[Finding, ...]
     findings: tuple[Finding, ...]
+    interim: Interim | None
 
 
 def work_out(
@@ -49,13 +51,15 @@ def work_out(
     proven: Collection[str],
     remarks: Mapping[str, str],
     refused: Mapping[str, str],
+    interim: Interim | None = None,
 ) -> Sheet:
     """No queries, unless a text refers to what is outside of its indicator."""
     entry, faults = read_entry(typed, stored)
     record = with_entry(stored, entry)
     plan = _plan(row, record)
     item = next(item for item in plan.indicators() if item.record.pk == row.pk)
-    findings = [*check_entry(Checked(record, item.result, proven)), *_characters(record)]
+    checked = Checked(record, item.result, proven, interim)
+    findings = [*check_entry(checked), *_characters(record)]
     writer = Writer(References(plan))
     texts = _texts(writer, item)
     findings.extend(_references(writer))
@@ -67,6 +71,7 @@ def work_out(
         texts=texts,
         faults=tuple(faults),
         findings=tuple(findings),
+        interim=interim,
     )
 
 

@@ -129,6 +129,8 @@ EXPECTED: dict[str, Answers] = {
     "history": OWN,
     "history_csv": OWN,
     "indicator_history": OWN,
+    "interim": OWN,
+    "interim_settings": MANAGER,
     "trend": OWN,
     "what_if": OWN,
     "comments": OWN,
@@ -159,7 +161,11 @@ PRINTED = {"report_pdf", "glance_pdf"}
 CLOSED_TO_MANAGER = dict.fromkeys(
     ("assign", "board_due", "board_owner", "board_deputy"), row(302, 404, 403)
 )
-LOCKED = {"entry": ELSEWHERE, "entry_check": row(302, 404, 403)}
+LOCKED = {
+    "entry": ELSEWHERE,
+    "entry_check": row(302, 404, 403),
+    "interim_settings": row(302, 404, 403),
+}
 CHANGES: dict[str, dict[str, Answers]] = {
     "draft": {},
     "submitted": LOCKED
@@ -206,6 +212,8 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ("board_deputy", {}, {"plan_manager"}),
     ("calendar", {"day": "107/7/11", "kind": "off", "note": "颱風停班"}, {"plan_manager"}),
     ("calendar_remove", {}, {"plan_manager"}),
+    ("interim", {}, {"clerk"}),
+    ("interim_settings", {"period": "month", "path": "even"}, {"plan_manager"}),
     ("review_queue", {"item": "PK:0"}, {"supervisor"}),
     ("review_indicator", {"decision": "approve", "revision": "0"}, {"supervisor"}),
     (

@@ -13,6 +13,7 @@ from indicators.actions.indicator_steps import (
     return_for_correction,
     submit,
 )
+from indicators.actions.interims import InterimClash, record_interim, set_interim
 from indicators.actions.plan_steps import (
     ask_back,
     close,
@@ -28,6 +29,7 @@ __all__ = [
     "Conflict",
     "EvidenceRefused",
     "FiguresClash",
+    "InterimClash",
     "NotReady",
     "Saved",
     "approve",
@@ -47,9 +49,11 @@ __all__ = [
     "publish",
     "record_entry",
     "record_figures",
+    "record_interim",
     "replace_plan",
     "return_for_correction",
     "review",
+    "set_interim",
     "submit",
     "withdraw_evidence",
 ]

@@ -13,7 +13,7 @@ from indicators import history, models, permissions
 from indicators.actions import rows
 from indicators.entries import Entry, entry_of
 from indicators.locking import lock_plan_of, retry
-from indicators.permissions import Actor, Subject
+from indicators.permissions import Actor, Post, Subject
 from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
 
@@ -49,11 +49,31 @@ def record_entry(
     row = locked(indicator_id)
     post = permissions.check("record", actor, Subject.of(row.plan, row))
     record = load_indicator(row)
-    before, after = entry_of(record).flat(), entry.flat()
-    old, new = history.changes(before, after)
-    if new and row.revision != revision:
+    if row.revision != revision and changes(record, entry)[1]:
         raise Conflict(record, row.revision)
     models.Draft.objects.filter(indicator=row, user=actor.user).delete()
+    return store_entry(row, record, entry, actor=actor, post=post, now=now)
+
+
+def changes(record: IndicatorRecord, entry: Entry) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The fields that the entry would change, before and after."""
+    return history.changes(entry_of(record).flat(), entry.flat())
+
+
+def store_entry(
+    row: models.Indicator,
+    record: IndicatorRecord,
+    entry: Entry,
+    *,
+    actor: Actor,
+    post: Post,
+    now: datetime,
+) -> Saved:
+    """Whatever changes an entry ends here: the rows, the next revision, the event.
+
+    `record` is what is stored; the caller holds the plan's lock and has checked who may.
+    """
+    old, new = changes(record, entry)
     if not new:
         return Saved(row.revision, ())
     rows.store(row, entry, set(new), by=actor.user, now=now)

@@ -116,6 +116,7 @@ def _copy(old: Plan, reason: str, now: datetime) -> tuple[Plan, dict[int, int]]:
     matching = {was.pk: now_is.pk for was, now_is in pairs if was.pk and now_is.pk}
     _copy_evidence(matching)
     _copy_recorders(matching)
+    _copy_interims(matching)
     _copy_figure_owners(old, new)
     _take_comments_along(matching)
     return new, matching
@@ -138,6 +139,35 @@ def _copy_recorders(matching: Mapping[int, int]) -> None:
         row = fresh[matching[was.indicator_id]]
         row.recorded_at, row.recorded_by_id = was.recorded_at, was.recorded_by_id
     measured.bulk_update(fresh.values(), ["recorded_at", "recorded_by"])
+
+
+def _copy_interims(matching: Mapping[int, int]) -> None:
+    """How the indicators are followed within the year, and the values so far."""
+    settings = ("period", "path", "gather")
+    of_old = Indicator.objects.filter(pk__in=matching).values("pk", *settings)
+    fresh = [
+        Indicator(pk=matching[row["pk"]], **{name: row[name] for name in settings})
+        for row in of_old.order_by("pk")
+    ]
+    Indicator.objects.bulk_update(fresh, settings)
+    _copy_gathers(matching)
+    values = list(models.InterimValue.objects.filter(indicator__in=matching).order_by("pk"))
+    for value in values:
+        value.pk = None
+        value.indicator_id = matching[value.indicator_id]
+    models.InterimValue.objects.bulk_create(values)
+
+
+def _copy_gathers(matching: Mapping[int, int]) -> None:
+    inputs = models.Input.objects
+    gathers = {
+        (matching[row.indicator_id], row.symbol): row.gather
+        for row in inputs.filter(indicator__in=matching)
+    }
+    fresh = list(inputs.filter(indicator__in=matching.values()))
+    for row in fresh:
+        row.gather = gathers[row.indicator_id, row.symbol]
+    inputs.bulk_update(fresh, ["gather"])
 
 
 def _copy_figure_owners(old: Plan, new: Plan) -> None:

@@ -4,6 +4,7 @@ from indicators.models.audit import AuditEvent, Chain
 from indicators.models.comments import Comment, Mention
 from indicators.models.deputies import Deputyship
 from indicators.models.follow_ups import FollowUp
+from indicators.models.interim import InterimValue
 from indicators.models.measurement import (
     Evidence,
     Input,
@@ -34,6 +35,7 @@ __all__ = [
     "Indicator",
     "Input",
     "InputRow",
+    "InterimValue",
     "MailChoice",
     "Measurement",
     "Mention",

@@ -10,16 +10,21 @@ from indicators.models.fields import (
     PERCENT,
     SHA256,
     ExactDecimalField,
+    choice_check,
     name_checks,
     number_check,
     text_checks,
     title_checks,
 )
+from indicators.models.interim_choices import GatherChoice
 from indicators.models.plan import Indicator
 
 
 class Input(models.Model):
-    """基礎資料: a named number of a formula. A list has rows and no value; None is not entered."""
+    """基礎資料: a named number of a formula. A list has rows and no value; None is not entered.
+
+    `gather`: what its interim values come to, if it is asked per period.
+    """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="inputs")
     position = models.PositiveIntegerField()
@@ -28,6 +33,7 @@ class Input(models.Model):
     unit = models.CharField(max_length=200, blank=True, default="")
     is_list = models.BooleanField(default=False)
     value = ExactDecimalField(null=True, blank=True)
+    gather = models.CharField(max_length=20, choices=GatherChoice, blank=True, default="")
 
     class Meta:
         constraints = [
@@ -37,6 +43,11 @@ class Input(models.Model):
                 name="input_list_or_value",
                 condition=models.Q(is_list=False) | models.Q(value=None),
             ),
+            models.CheckConstraint(
+                name="input_list_or_gather",
+                condition=models.Q(is_list=False) | models.Q(gather=""),
+            ),
+            choice_check("input", "gather", GatherChoice),
             *name_checks("input", "symbol"),
             *title_checks("input", "label"),
             *title_checks("input", "unit"),

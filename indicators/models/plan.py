@@ -23,6 +23,7 @@ from indicators.models.fields import (
     text_checks,
     title_checks,
 )
+from indicators.models.interim_choices import GatherChoice, PathChoice, PeriodChoice
 from indicators.models.organisation import Agency, Unit
 
 if TYPE_CHECKING:
@@ -211,6 +212,11 @@ class Indicator(models.Model):
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     due = models.DateField(null=True, blank=True)  # last day to submit; empty: the plan's
     revision = models.PositiveIntegerField(default=0)
+    period = models.CharField(max_length=10, choices=PeriodChoice, blank=True, default="")
+    path = models.CharField(max_length=10, choices=PathChoice, default=PathChoice.EVEN)
+    gather = models.CharField(  # of the actual itself, where it is entered directly
+        max_length=20, choices=GatherChoice, blank=True, default=""
+    )
 
     class Meta:
         constraints = [
@@ -243,6 +249,13 @@ class Indicator(models.Model):
             models.CheckConstraint(
                 name="indicator_formula_of_method",
                 condition=models.Q(method="formula") ^ models.Q(formula=""),
+            ),
+            choice_check("indicator", "period", PeriodChoice),
+            choice_check("indicator", "path", PathChoice),
+            choice_check("indicator", "gather", GatherChoice),
+            models.CheckConstraint(
+                name="indicator_gather_of_method",
+                condition=models.Q(method="direct") | models.Q(gather=""),
             ),
         ]
 

@@ -56,6 +56,7 @@ RULES: dict[str, Rule] = {
     "assign": Rule(frozenset({MANAGER}), OPEN),
     "calendar": Rule(frozenset({MANAGER}), OPEN),
     "remind": Rule(frozenset({SUPERVISOR, MANAGER}), OPEN),
+    "interim": Rule(frozenset({MANAGER}), OPEN, EDITABLE),
     "figures": Rule(frozenset({CLERK, MANAGER}), OPEN),
     "follow_up": Rule(frozenset({SUPERVISOR, MANAGER}), frozenset(Plan.Status)),
     Name.CLOSE: Rule(frozenset({MANAGER}), OPEN, to=Plan.Status.APPROVED),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from indicators.entry_checks import Checked, Level, check_entry
 from indicators.scorecards.field_words import place_words
 from indicators.scorecards.scored import ScoredIndicator
+from indicators.scoring.interim import Interim
 from indicators.scoring.types import Sentence
 
 
@@ -27,8 +28,10 @@ class DoubtCounts:
     warnings: int
 
 
-def doubts_of(item: ScoredIndicator, proven: Collection[str]) -> tuple[Doubt, ...]:
-    found = check_entry(Checked(item.record, item.result, proven))
+def doubts_of(
+    item: ScoredIndicator, proven: Collection[str], interim: Interim | None
+) -> tuple[Doubt, ...]:
+    found = check_entry(Checked(item.record, item.result, proven, interim))
     return tuple(Doubt(f.level, place_words(item.record, f.field), f.sentence) for f in found)
 
 

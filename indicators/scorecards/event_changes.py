@@ -9,9 +9,11 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import TextChoices
 from django.utils.translation import gettext
 
 from indicators.models.follow_ups import OutcomeChoice
+from indicators.models.interim_choices import GatherChoice, PathChoice, PeriodChoice
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.scorecards.field_words import Names, field_word
 from indicators.scorecards.steps import as_written
@@ -21,6 +23,12 @@ ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 ISO_TIME = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.]+Z")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 NUMBERS = {"actual", "value", "previous"}
+CHOICES: Mapping[str, type[TextChoices]] = {
+    "outcome": OutcomeChoice,
+    "period": PeriodChoice,
+    "path": PathChoice,
+    "gather": GatherChoice,
+}
 TEXTS = {
     "analysis",
     "source",
@@ -95,12 +103,12 @@ def _value(field: str, value: Any, kind: str) -> Value:
         return None
     if field == "status":
         return _status(value, kind)
-    if field == "outcome" and value in OutcomeChoice.values:
-        return str(OutcomeChoice(value).label)
     if field.startswith("stage:"):
         return _stage(value)
-    if field.startswith("input:") or field in NUMBERS:
+    if field.startswith(("input:", "interim:")) or field in NUMBERS:
         return _number(value)
+    if choices := CHOICES.get(field.partition(":")[0]):
+        return str(dict(choices.choices).get(value, value))
     return _plain(value, is_text=field in TEXTS)
 
 

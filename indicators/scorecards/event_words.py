@@ -18,11 +18,14 @@ ACTION_SHAPES = {
     StepName.CORRECT: "back",
     "record": "draft",
     "figures": "draft",
+    "interim": "draft",
 }
 ACTION_WORDS = {
     "import": gettext_lazy("匯入計畫"),
     "record": gettext_lazy("儲存填報"),
     "figures": gettext_lazy("更新業務數據"),
+    "interim": gettext_lazy("更新期中數值"),
+    "interim_set": gettext_lazy("設定期中追蹤"),
     "assign": gettext_lazy("指派單位與期限"),
     "follow_up": gettext_lazy("追蹤改善措施"),
     "remind": gettext_lazy("提醒"),

@@ -14,6 +14,7 @@ from indicators.entries import REVIEW_PARTS, roc
 from indicators.records import IndicatorRecord
 from indicators.scorecards.steps import NOT_REPORTED, as_written
 from indicators.scorecards.words import done_word
+from indicators.scoring.periods import Period, period_label
 from indicators.scoring.types import Indicator, Method
 
 FIELD_WORDS = {
@@ -67,6 +68,8 @@ FIELD_WORDS = {
     "is_workday": gettext_lazy("上班"),
     "note": gettext_lazy("原因"),
     "to": gettext_lazy("收件人"),
+    "period": gettext_lazy("期中填報的期別"),
+    "path": gettext_lazy("目標路徑"),
 }
 
 
@@ -96,12 +99,28 @@ def field_word(name: str, names: Names) -> str:
         return gettext("%(name)s的佐證資料") % {"name": names.inputs.get(rest, rest)}
     if kind == "stage" and rest.isdecimal():
         return stage_word(int(rest), names)
+    if kind == "interim":
+        return interim_word(rest, names)
+    if kind == "gather":
+        return gettext("「%(name)s」的彙整方式") % {"name": _asked(rest, names)}
     return str(FIELD_WORDS.get(name, name))
 
 
 def stage_word(number: int, names: Names) -> str:
     title = names.stages[number - 1] if 0 < number <= len(names.stages) else ""
     return gettext("第 %(number)s 項　%(title)s") % {"number": number, "title": title}
+
+
+def interim_word(place: str, names: Names) -> str:
+    """`month:3:<symbol>`: the value of one period."""
+    kind, number, symbol = place.split(":", 2)
+    label = period_label(Period(kind), int(number))
+    period = gettext(label.template) % label.params
+    return gettext("%(period)s　%(name)s") % {"period": period, "name": _asked(symbol, names)}
+
+
+def _asked(symbol: str, names: Names) -> str:
+    return names.inputs.get(symbol, symbol) if symbol else str(FIELD_WORDS["actual"])
 
 
 def field_words(record: IndicatorRecord) -> dict[str, str]:

@@ -22,7 +22,7 @@ from indicators.scorecards.plan_progress import (
     progress,
     state_of,
 )
-from indicators.scorecards.readiness import lacking, result_of
+from indicators.scorecards.readiness import lacking, open_periods, result_of
 from indicators.scorecards.words import indicator_tag
 from indicators.scorecards.work_items import (
     Approval,
@@ -153,7 +153,7 @@ def _task(desk: Desk, item: IndicatorState, post: Post, today: date) -> Task:
         title=item.title,
         tag=state_of(item),
         deadline=desk.deadline(item.plan, item.due, today),
-        notes=lacking(desk, item),
+        notes=(*open_periods(desk, item, today), *lacking(desk, item)),
         is_begun=item.is_begun or draft_at is not None,
         absent=_absent(post),
         returned=_returned(desk, item),

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from indicators.calendar_queries import workdays_of
+from indicators.interim_queries import load_interims
 from indicators.models import Evidence, Indicator, Plan, Step
 from indicators.permissions import Actor
 from indicators.queries import load_plan
@@ -21,6 +22,7 @@ from indicators.scorecards.page import IndicatorLine, indicator_line
 from indicators.scorecards.scored import ScoredIndicator, score_plan
 from indicators.scorecards.waiting import mine, refusal, submissions, waiting_rows
 from indicators.scorecards.words import Standing, standing
+from indicators.scoring.interim import Interim
 from indicators.scoring.rounding import exact_sum, rounded
 from indicators.tables import Cell, Table
 from indicators.workdays import Deadline
@@ -87,7 +89,7 @@ class Queue:
 
 
 def queue(plan: Plan, actor: Actor, today: date) -> Queue:
-    """10 queries, or 1 where nothing waits."""
+    """11 queries, 2 more where something is followed within the year; 1 where nothing waits."""
     rows = waiting_rows(plan)
     found = _lines(plan, rows, actor, today) if rows else []
     own = mine(rows, actor)
@@ -100,7 +102,7 @@ def queue(plan: Plan, actor: Actor, today: date) -> Queue:
 
 def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor, today: date) -> list[Waiting]:
     scored = {item.record.pk: item for item in _scored(plan)}
-    steps = submissions(rows)
+    steps, interims = submissions(rows), load_interims(rows)
     proofs: dict[int, list[str]] = defaultdict(list)
     in_force = Evidence.objects.in_force().filter(indicator__in=rows)
     for of, about in in_force.values_list("indicator_id", "about"):
@@ -112,6 +114,7 @@ def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor, today: date)
             row,
             steps.get(pk),
             proofs[pk],
+            interims.get(pk),
             actor,
             calendar.deadline(row.due or plan.due, today),
         )
@@ -128,6 +131,7 @@ def _line(
     row: Indicator,
     step: Step | None,
     proofs: list[str],
+    interim: Interim | None,
     actor: Actor,
     deadline: Deadline,
 ) -> Waiting:
@@ -137,7 +141,7 @@ def _line(
         line=indicator_line(item),
         target=target_with_unit(item.spec),
         previous=previous_year(row.plan.year - 1, item),
-        doubts=doubts_of(item, proofs),
+        doubts=doubts_of(item, proofs, interim),
         evidence=len(proofs),
         who=str(step.by) if step else "",
         acting_for=str(step.acting_for) if step and step.acting_for else "",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.calendar_queries import workdays_of
+from indicators.interim_queries import load_interim
 from indicators.models import Evidence, Indicator, Step
 from indicators.permissions import Actor
 from indicators.records import EvidenceRecord, IndicatorRecord
@@ -59,7 +60,7 @@ class Review:
 def review(
     row: Indicator, item: ScoredIndicator, actor: Actor, printed: Printer, today: date
 ) -> Review:
-    """8 queries."""
+    """8 queries, and 2 where it is followed within the year."""
     proofs = list(Evidence.objects.in_force().filter(indicator=row).order_by("pk"))
     step = row.steps.filter(name=Step.Name.SUBMIT).order_by("-pk").first()
     events = indicator_timeline(row, item.record)
@@ -71,7 +72,7 @@ def review(
         submitted=sent[0] if sent else None,
         deadline=workdays_of(row.plan.agency_id).deadline(row.due or row.plan.due, today),
         comparison=since_return(row, item.record, printed),
-        doubts=doubts_of(item, [proof.about for proof in proofs]),
+        doubts=doubts_of(item, [proof.about for proof in proofs], load_interim(row)),
         proven=proven(item.record, proofs),
         events=events,
         refusal=refusal(row, step, actor),

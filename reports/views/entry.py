@@ -25,6 +25,7 @@ from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
 from indicators.entry_queries import draft_of, evidence_of, last_return, proven, supervisors_of
 from indicators.forms.entry import typed_from_post
+from indicators.interim_queries import load_interim
 from indicators.permissions import (
     OPEN,
     Actor,
@@ -37,6 +38,7 @@ from indicators.permissions import (
 )
 from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
+from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of
 from reports.entry_sheet import Sheet, last_year_texts, work_out
@@ -206,6 +208,7 @@ def _worked_out(desk: Desk, typed: Typed, refused: Mapping[str, str] | None = No
         proven=proven(desk.row),
         remarks=back.notes if back else {},
         refused=refused or {},
+        interim=load_interim(desk.row),
     )
 
 
@@ -252,4 +255,5 @@ def _context(desk: Desk, sheet: Sheet, draft: Draft | None) -> dict[str, object]
         "supervisors": supervisors_of(row),
         "due": row.due or row.plan.due,
         "at": desk.request.GET.get("at", ""),
+        "interim_line": filled_line(desk.stored.spec, sheet.interim),
     }

@@ -14,6 +14,7 @@ from indicators import actions
 from indicators.entries import typed_from_record
 from indicators.entry_checks import blocking
 from indicators.entry_queries import evidence_of, supervisors_of
+from indicators.interim_queries import load_interim
 from indicators.views.access import indicator_of
 from reports.entry_sheet import work_out
 from reports.views.entry import desk_of
@@ -33,6 +34,7 @@ def entry_check(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRe
         proven={one.about for one in evidence},
         remarks={},
         refused={},
+        interim=load_interim(row),
     )
     back = HttpResponseRedirect(reverse("entry", args=[agency, year, pk]) + "?check=1")
     if blocking(list(sheet.findings)):

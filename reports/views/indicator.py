@@ -8,9 +8,11 @@ from django.views.decorators.http import require_safe
 
 from indicators.comment_queries import count_threads
 from indicators.entry_queries import evidence_of
+from indicators.interim_queries import load_interim
 from indicators.permissions import Subject, can, why_locked
 from indicators.queries import load_plan
 from indicators.scorecards.indicator_page import find_indicator, indicator_page
+from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.review_page import proven
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
 from indicators.views.access import actor, indicator_of
@@ -35,6 +37,8 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
         "comments": count_threads(row),
         "can_enter": can("record", who, subject),
         "can_review": can("approve", who, subject),
+        "interim_line": filled_line(item.spec, load_interim(row)),
+        "can_set_interim": can("interim", who, subject),
     }
     return render(request, "indicators/indicator.html", context)
 

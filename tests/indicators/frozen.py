@@ -55,6 +55,9 @@ def _with_every_kind(plan: models.Plan) -> dict[type, int]:
     models.Draft.objects.create(
         indicator=indicator, user=clerk, revision=0, content="{}", saved_at=timezone.now()
     )
+    models.InterimValue.objects.create(
+        indicator=indicator, period=1, value="5", recorded_at=timezone.now(), recorded_by=clerk
+    )
     models.Step.objects.create(
         plan=plan, indicator=indicator, name="submit", by=clerk, at=timezone.now()
     )

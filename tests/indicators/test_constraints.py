@@ -47,6 +47,14 @@ CHECKS = {
         "lineage",
         [v for v in NOT_KEYS if v and len(v) <= 40],
     ),
+    "indicator_period_choice": (models.Indicator, "period", ["week"]),
+    "indicator_path_choice": (models.Indicator, "path", ["", "steep"]),
+    "indicator_gather_choice": (models.Indicator, "gather", ["median"]),
+    "indicator_gather_of_method": (models.Indicator, "gather", ["sum"]),
+    "input_gather_choice": (models.Input, "gather", ["median"]),
+    "input_list_or_gather": (models.Input, "gather", ["sum"]),
+    "interim_period_range": (models.InterimValue, "period", [0, 13]),
+    "interim_value_number": (models.InterimValue, "value", NOT_NUMBERS),
     "input_value_number": (models.Input, "value", NOT_NUMBERS),
     "input_list_or_value": (models.Input, "is_list", [True]),
     "input_row_value_number": (models.InputRow, "value", NOT_NUMBERS),
@@ -100,6 +108,7 @@ OTHER_TITLES = {
     "figure": [(models.Figure, "unit")],
     "evidence": [(models.Evidence, "about")],
     "calendar_day": [(models.CalendarDay, "note")],
+    "interim": [(models.InterimValue, "symbol")],
 }
 OTHER_TEXTS = {
     "indicator": [(models.Indicator, "measure"), (models.Indicator, "evaluation")],
@@ -154,6 +163,7 @@ def _add_work(plan, user, absent):
     )
     models.Step.objects.create(plan=plan, indicator=row, name="submit", by=user, at=now)
     models.Draft.objects.create(indicator=row, user=user, revision=0, content="{}", saved_at=now)
+    models.InterimValue.objects.create(indicator=row, symbol="x", period=1, recorded_at=now)
     models.FollowUp.objects.create(indicator=row, outcome="kept", note="因", by=user, at=now)
     models.Deputyship.objects.create(absent=absent, deputy=user, first_day=day, last_day=day)
     models.Notice.objects.create(user=user, kind="weekly", day=day)
@@ -167,6 +177,8 @@ def first(model, name=""):
     """The row that a constraint is tried on: one that is against no other constraint too."""
     if name == "indicator_method_choice":
         return model.objects.get(method="direct")
+    if name == "input_list_or_gather":
+        return model.objects.filter(is_list=True)[0]
     wanted = {
         models.Indicator: {"method": "formula"},
         models.Input: {"is_list": False},
@@ -203,6 +215,7 @@ REPEATS = {
     "figure_key_once": lambda: copy_of(models.Figure, position=99),
     "section_place": lambda: copy_of(models.ReportSection),
     "unit_once": lambda: copy_of(models.Unit),
+    "interim_once": lambda: copy_of(models.InterimValue),
     "draft_once": lambda: copy_of(models.Draft),
     "notice_once": lambda: copy_of(models.Notice),
     "calendar_day_once": lambda: copy_of(models.CalendarDay),

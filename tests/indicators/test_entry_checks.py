@@ -11,6 +11,8 @@ import pytest
 from indicators.entry_checks import Checked, Level, blocking, check_entry
 from indicators.records import IndicatorRecord, Review
 from indicators.scoring.aggregation import score_indicator
+from indicators.scoring.interim import ACTUAL, Gather, Interim
+from indicators.scoring.periods import Period
 from indicators.scoring.types import (
     Direction,
     Indicator,
@@ -40,10 +42,15 @@ DIRECT = replace(
 )
 
 
-def findings(spec, proven=("取得", "受訓", ""), **changes):
+def findings(spec, proven=("取得", "受訓", ""), interim=None, **changes):
     record = IndicatorRecord(spec=spec, **({"analysis": "已達成。"} | changes))
     result = score_indicator(spec, LowerPolicy.LINEAR)
-    return check_entry(Checked(record, result, proven))
+    return check_entry(Checked(record, result, proven, interim))
+
+
+def followed(rule, *values, symbol=ACTUAL):
+    given = tuple(None if value is None else Decimal(value) for value in values)
+    return Interim(108, Period.QUARTER, rules={symbol: rule}, values={symbol: given})
 
 
 def fields(found):
@@ -177,3 +184,39 @@ def test_a_stage_done_out_of_order_is_flagged_at_it():
         ),
     )
     assert fields(findings(spec)) == [(Level.WARNING, "stage:3", None)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "values", "sentence"),
+    [
+        (Gather.SUM, (20, 30, 20, 17), "全年值 90 與各季合計 87 不符，請核對或說明。"),
+        (Gather.LAST, (1, 2, 3, 80), "全年值 90 與第 4 季的數值 80 不符，請核對或說明。"),
+        (Gather.AVERAGE, (80, 80, 81, 80), "全年值 90 與各季平均 80.25 不符，請核對或說明。"),
+        (
+            Gather.AVERAGE_GIVEN,
+            (80, None, None, 90),
+            "全年值 90 與有數值各季的平均 85 不符，請核對或說明。",
+        ),
+    ],
+)
+def test_a_year_s_value_other_than_its_interim_values_is_doubted(rule, values, sentence):
+    found = findings(DIRECT, interim=followed(rule, *values))
+    assert fields(found) == [(Level.WARNING, "actual", None)]
+    assert str(found[0].sentence) == sentence
+
+
+@pytest.mark.parametrize("values", [(20, 30, 20, 20), (20, 30, None, 17), (20, 30, 20, None)])
+def test_a_year_s_value_that_fits_or_is_not_known_yet_is_not_doubted(values):
+    assert findings(DIRECT, interim=followed(Gather.SUM, *values)) == []
+
+
+def test_an_input_s_year_is_doubted_beside_the_input():
+    spec = replace(
+        PASS_RATE,
+        inputs=(Input("取得", value=Decimal(60)), Input("受訓", value=Decimal(70))),
+        formula="取得/受訓*100%",
+    )
+    interim = followed(Gather.SUM, 10, 20, 20, 11, symbol="取得")
+    assert ("input:取得", "全年值 60 與各季合計 61 不符，請核對或說明。") in [
+        (finding.field, str(finding.sentence)) for finding in findings(spec, interim=interim)
+    ]

@@ -132,6 +132,23 @@ def test_plan_s_deadline_counts_where_an_indicator_has_none(secretariat, row, cl
     assert work(clerk).next.deadline.left == left(9)
 
 
+def test_task_says_which_interim_values_are_over_and_not_entered(row, clerk):
+    models.Indicator.objects.filter(pk=row.pk).update(period="quarter")
+    row.inputs.filter(symbol="流廢標件數").update(gather="sum")
+    due(row, 3)
+    assert str(work(clerk).next.notes[0]) == "第 1 季等 4 季的期中數值尚未填報。"
+    for period in (1, 2, 4):
+        models.InterimValue.objects.create(
+            indicator=row, symbol="流廢標件數", period=period, value=1, recorded_at=NOW
+        )
+    assert [str(note) for note in work(clerk).next.notes] == [
+        "第 3 季的期中數值尚未填報。",
+        "數值已填妥，尚缺 2 項佐證資料。",
+    ]
+    row.inputs.filter(symbol="流廢標件數").update(gather="average_given")
+    assert len(work(clerk).next.notes) == 1
+
+
 def test_task_says_what_lacks(row, clerk):
     due(row, 3)
     assert [str(note) for note in work(clerk).next.notes] == ["數值已填妥，尚缺 2 項佐證資料。"]

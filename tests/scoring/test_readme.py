@@ -1,6 +1,7 @@
 """The scoring README's tables are run: a rule and its example change together."""
 
 import re
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -10,7 +11,22 @@ import pytest
 import indicators.scoring
 from indicators.scoring.achievement import TargetError, achievement, meets
 from indicators.scoring.aggregation import roll_up, score_indicator
+from indicators.scoring.forecast import EarlierPair, Forecast, forecast
 from indicators.scoring.formula import FormulaError, Impossible, parse
+from indicators.scoring.interim import (
+    ACTUAL,
+    Gather,
+    Interim,
+    gathered,
+    is_behind,
+    path_at,
+    printed_path,
+    score_at,
+)
+from indicators.scoring.interim import (
+    Path as Way,
+)
+from indicators.scoring.periods import Period
 from indicators.scoring.ratings import light
 from indicators.scoring.rounding import grouped, plain, rounded, two_places
 from indicators.scoring.trend import change, redefined, with_actual
@@ -25,6 +41,7 @@ from indicators.scoring.types import (
     Milestone,
     Status,
 )
+from indicators.scoring.year_values import year_value
 
 README = Path(indicators.scoring.__file__).with_name("README.md")
 DONE = {"done": True, "open": False, "?": None}
@@ -213,6 +230,81 @@ def check_roll_up(cell, *expected):
     assert printed == expected
 
 
+def series(cell):
+    return tuple(amount(value) for value in bare(cell).split())
+
+
+def said(result):
+    return plain(result) if isinstance(result, Decimal) else str(result)
+
+
+def check_needs(rule, _needs, _comes_to):
+    assert bare(rule) in set(Gather)
+
+
+def check_gathered(rule, values, decimals, expected):
+    result = gathered(Gather(rule), series(values), Period.MONTH, int(decimals))
+    assert said(result) == bare(expected)
+
+
+def check_year_value(rule, by, values, expected):
+    interim = Interim(108, Period(by), rules={"a": Gather(rule)}, values={"a": series(values)})
+    result = year_value(interim, "a", 0)
+    assert ("none" if result is None else plain(result)) == bare(expected)
+
+
+def dated(stage):
+    """`25=2`: done in February of year 108; `25=open`, `25=done` without a date."""
+    percent, _, state = stage.partition("=")
+    done_on = date(2019, int(state), 15) if state.isdigit() else None
+    return Milestone(percent, Decimal(percent), state != "open", done_on)
+
+
+def followed(cell, given, by):
+    rules, values = {}, {}
+    for name, rule, listed in re.findall(r"(\w+): (\w+) `([^`]*)`", given):
+        symbol = ACTUAL if name == "actual" else name
+        rules[symbol], values[symbol] = Gather(rule), series(listed)
+    interim = Interim(108, Period(by), rules=rules, values=values)
+    if cell.startswith("milestones"):
+        fields = {
+            "method": Method.MILESTONES,
+            "milestones": tuple(map(dated, cell.split()[1:])),
+        }
+    else:
+        fields = entered(cell)
+    unit = "%" if cell.startswith("`") else ""
+    spec = Indicator("指標", Decimal(10), unit, 0, Direction.HIGHER, Decimal(100), **fields)
+    return spec, interim
+
+
+def check_as_of(cell, given, by, at, expected):
+    result = score_at(*followed(cell, given, by), int(at), LowerPolicy.LINEAR)
+    assert said(result.reason or result.actual) == bare(expected)
+
+
+def check_path(direction, path, target, decimals, at, of, exact, printed, actual, behind):
+    spec = indicator("none", decimals=decimals, direction=direction, target=target)
+    interim = Interim(108, Period.MONTH if of == "12" else Period.QUARTER, Way(path))
+    value = path_at(spec.target, Way(path), int(at), int(of))
+    shown = plain(printed_path(spec, interim, int(at)))
+    is_late = is_behind(spec, interim, Decimal(actual), int(at))
+    assert (str(value), shown, yes(is_late)) == (exact, bare(printed), behind)
+
+
+def check_forecast(by, actuals, earlier, decimals, *expected):
+    pairs = [
+        EarlierPair(int(year), Decimal(then), Decimal(end))
+        for year, then, end in re.findall(r"(\d+): (\S+)→([\d.]+)", earlier)
+    ]
+    result = forecast(series(actuals), Period(by), int(decimals), pairs)
+    if isinstance(result, Forecast):
+        printed = tuple(plain(n) for n in (result.low, result.expected, result.high))
+    else:
+        printed = ("known" if result.is_known else "few",) * 3
+    assert printed == expected
+
+
 CHECKS = {
     ("You look for", "Section", "File"): check_where,
     ("value", "decimals", "plain", "grouped", "two places"): check_rounding,
@@ -238,6 +330,31 @@ CHECKS = {
     ("achievement", "green from", "yellow from", "light"): check_light,
     ("entered", "reason"): check_not_reported,
     ("indicators", "weight", "score", "lost", "winnable", "complete"): check_roll_up,
+    ("rule", "needs", "comes to"): check_needs,
+    ("rule", "values", "decimals", "comes to"): check_gathered,
+    ("rule", "by", "values", "year's value"): check_year_value,
+    ("entered", "rules and values", "by", "at", "actual, or why there is none"): check_as_of,
+    (
+        "direction",
+        "path",
+        "target",
+        "decimals",
+        "at",
+        "of",
+        "path's value",
+        "printed",
+        "actual",
+        "behind",
+    ): check_path,
+    (
+        "by",
+        "actuals",
+        "earlier years, same period → end",
+        "decimals",
+        "low",
+        "expected",
+        "high",
+    ): check_forecast,
     ("earlier year", "later year", "redefined"): check_redefined,
     ("earlier actual", "later actual", "change"): check_change,
     (

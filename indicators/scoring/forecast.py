@@ -1,0 +1,214 @@
+"""What an indicator will come to at the year's end, with the method and how sure it is.
+
+Rules and examples: README.md, "Forecast". Exact fractions; the one root is worked out to 40 digits
+and every figure rounded once, to the indicator's decimals.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import isqrt
+
+from indicators.scoring.achievement import meets
+from indicators.scoring.interim import Values
+from indicators.scoring.periods import Period
+from indicators.scoring.rounding import grouped, rounded
+from indicators.scoring.types import Direction, Sentence, gettext_noop
+
+EARLIER_NEEDED = 2  # earlier years with both figures
+NEEDED = {Period.MONTH: 4, Period.QUARTER: 3}  # of this year's values, for a trend
+CONFIDENCE = 80  # percent
+# Student's t that leaves 10 % on each side, by degrees of freedom from 1 to 9 (11 months less 2)
+T_80 = tuple(
+    map(Decimal, ["3.078", "1.886", "1.638", "1.533", "1.476", "1.440", "1.415", "1.397", "1.383"])
+)
+ROOT_DIGITS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """The year's end: `low` to `high` with `expected` between, and how that was worked out."""
+
+    low: Decimal
+    expected: Decimal
+    high: Decimal
+    method: Sentence
+    uncertainty: Sentence
+
+    def outlook(self, target: Decimal, direction: Direction) -> bool | None:
+        """Whether both ends of the range meet the target; None where they differ."""
+        ends = {meets(end, target, direction) for end in (self.low, self.high)}
+        return ends.pop() if len(ends) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NoForecast:
+    """`sentence` says why: too few values, or the year's value is known already."""
+
+    sentence: Sentence
+    is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPair:
+    """The actual of an earlier year at the same period and at its end."""
+
+    year: int
+    then: Decimal
+    end: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where the year's end certainly lies; None: nowhere for certain."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+NO_BOUNDS = Bounds()
+
+
+def forecast(
+    actuals: Values,
+    kind: Period,
+    decimals: int,
+    earlier: Sequence[EarlierPair] = (),
+    bounds: Bounds = NO_BOUNDS,
+) -> Forecast | NoForecast:
+    """The year's end from the actuals as of each period so far, None where not known.
+
+    By what earlier years added after the same period, if two of them know; else by the trend of
+    this year's values. Held within `bounds` and by nothing else: an actual that must not be below
+    zero or above 100 in the world is not known to be so here.
+    """
+    given = [(number, value) for number, value in enumerate(actuals, 1) if value is not None]
+    if given and given[-1][0] == kind.in_year:
+        return NoForecast(Sentence(KNOWN), is_known=True)
+    if given and len(earlier) >= EARLIER_NEEDED:
+        return _by_earlier_years(given[-1][1], earlier, decimals, bounds)
+    if len(given) < NEEDED[kind]:
+        params = {"have": len(given), "need": NEEDED[kind], "years": EARLIER_NEEDED}
+        return NoForecast(Sentence(TOO_FEW[kind], params))
+    return _by_trend(given, kind, decimals, bounds)
+
+
+KNOWN = gettext_noop("全年各期數值都已填報，不必預測。")
+TOO_FEW = {
+    Period.MONTH: gettext_noop(
+        "數值太少，無法預測：今年有 %(have)s 個月的數值，至少要 %(need)s 個月，"
+        "或要有 %(years)s 個以前年度的同期與年底數值。"
+    ),
+    Period.QUARTER: gettext_noop(
+        "數值太少，無法預測：今年有 %(have)s 季的數值，至少要 %(need)s 季，"
+        "或要有 %(years)s 個以前年度的同期與年底數值。"
+    ),
+}
+
+# Earlier years ------------------------------------------------------------------------------------
+
+
+def _by_earlier_years(
+    now: Decimal, earlier: Sequence[EarlierPair], decimals: int, bounds: Bounds
+) -> Forecast:
+    added = [Fraction(pair.end) - Fraction(pair.then) for pair in earlier]
+    mean = sum(added, Fraction(0)) / len(added)
+    low, expected, high = (
+        _figure(Fraction(now) + step, decimals, bounds) for step in (min(added), mean, max(added))
+    )
+    years = sorted(pair.year for pair in earlier)
+    told: dict[str, object] = {"count": len(years), "first": years[0], "last": years[-1]}
+    change = {"now": grouped(now), "mean": signed(mean, decimals)}
+    return Forecast(
+        low,
+        expected,
+        high,
+        Sentence(BY_YEARS, told | change),
+        Sentence(YEARS_RANGE, told | {"low": grouped(low), "high": grouped(high)}),
+    )
+
+
+BY_YEARS = gettext_noop(
+    "依 %(first)s 至 %(last)s 年度中 %(count)s 個年度從同期到年底的平均增減（%(mean)s），"
+    "加上目前的 %(now)s 推估。"
+)
+YEARS_RANGE = gettext_noop(
+    "照這 %(count)s 個年度裡增減最少和最多的一年推算，年底介於 %(low)s 到 %(high)s；"
+    "今年的情形若與往年不同，可能落在範圍外。"
+)
+
+# This year's trend --------------------------------------------------------------------------------
+
+
+def _by_trend(
+    given: Sequence[tuple[int, Decimal]], kind: Period, decimals: int, bounds: Bounds
+) -> Forecast:
+    expected, spread = _line(given, kind.in_year)
+    half = root(spread)
+    low, middle, high = (
+        _figure(value, decimals, bounds) for value in (expected - half, expected, expected + half)
+    )
+    told = {"low": grouped(low), "high": grouped(high), "percent": CONFIDENCE}
+    return Forecast(
+        low,
+        middle,
+        high,
+        Sentence(BY_TREND[kind], {"count": len(given)}),
+        Sentence(ON_A_LINE) if not spread else Sentence(TREND_RANGE, told),
+    )
+
+
+BY_TREND = {
+    Period.MONTH: gettext_noop(
+        "以今年 %(count)s 個月的實際值畫出最接近的直線（最小平方法），延伸到年底推估。"
+    ),
+    Period.QUARTER: gettext_noop(
+        "以今年 %(count)s 季的實際值畫出最接近的直線（最小平方法），延伸到年底推估。"
+    ),
+}
+TREND_RANGE = gettext_noop(
+    "走勢不變時，年底有 %(percent)s%% 的機會介於 %(low)s 到 %(high)s（Student t 預測區間）；"
+    "走勢改變就不適用。"
+)
+ON_A_LINE = gettext_noop("各期實際值恰好在一條直線上，算不出誤差範圍；走勢改變就不適用。")
+
+
+def _line(given: Sequence[tuple[int, Decimal]], end: int) -> tuple[Fraction, Fraction]:
+    """The least-squares line's value at `end`, and the square of half its prediction interval."""
+    count = len(given)
+    mean_x = Fraction(sum(x for x, _ in given), count)
+    mean_y = sum((Fraction(y) for _, y in given), Fraction(0)) / count
+    width = sum(((x - mean_x) ** 2 for x, _ in given), Fraction(0))
+    slope = sum(((x - mean_x) * (Fraction(y) - mean_y) for x, y in given), Fraction(0)) / width
+    residual = sum(
+        ((Fraction(y) - mean_y - slope * (x - mean_x)) ** 2 for x, y in given), Fraction(0)
+    )
+    freedom = count - 2
+    variance = residual / freedom * (1 + Fraction(1, count) + (end - mean_x) ** 2 / width)
+    return mean_y + slope * (end - mean_x), Fraction(T_80[freedom - 1]) ** 2 * variance
+
+
+def root(value: Fraction) -> Fraction:
+    """The square root of a value of 0 or more, cut off after 40 decimals."""
+    shifted = value * 10 ** (2 * ROOT_DIGITS)
+    return Fraction(isqrt(shifted.numerator // shifted.denominator), 10**ROOT_DIGITS)
+
+
+# Figures ------------------------------------------------------------------------------------------
+
+
+def _figure(value: Fraction, decimals: int, bounds: Bounds) -> Decimal:
+    if bounds.low is not None:
+        value = max(value, Fraction(bounds.low))
+    if bounds.high is not None:
+        value = min(value, Fraction(bounds.high))
+    return rounded(value, decimals)
+
+
+def signed(change: Fraction, decimals: int) -> str:
+    """`＋3`, `−0.5`, `±0`."""
+    figure = rounded(change, decimals)
+    return "±0" if figure == 0 else ("＋" if figure > 0 else "−") + grouped(abs(figure))
