@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,9 +10,10 @@ from indicators import models
 from indicators.calendar_queries import workdays_of
 from indicators.event_queries import last_change
 from indicators.holders import RoleHeld, roles_held
-from indicators.queries import load_indicators, load_plan
-from indicators.records import IndicatorRecord, PlanRecord, Policy
-from indicators.scoring.types import LowerPolicy
+from indicators.interim_queries import EarlierYear, earlier_interims, load_interims
+from indicators.queries import load_plan
+from indicators.records import PlanRecord
+from indicators.scoring.interim import Interim
 from indicators.work_queries import (
     IndicatorState,
     PlanState,
@@ -24,23 +24,10 @@ from indicators.work_queries import (
 )
 from indicators.workdays import Workdays
 
-EARLIER_YEARS = 3  # beside this one in a small line
-
-
-@dataclass(frozen=True, slots=True)
-class EarlierYear:
-    """The same indicator in an earlier year's plan, with that plan's rule."""
-
-    record: IndicatorRecord
-    lower_policy: LowerPolicy
-
-
-Years = Mapping[int, EarlierYear]  # by ROC year
-
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """`states`, `steps` by primary key of the indicator, `earlier` by its lineage.
+    """`states`, `steps`, `interims` by primary key of the indicator, `earlier` by its lineage.
 
     `changed_at`: when anything of the plan was last changed.
     """
@@ -51,12 +38,13 @@ class Overview:
     steps: Mapping[int, StepTaken]
     held: tuple[RoleHeld, ...]
     calendar: Workdays
-    earlier: Mapping[str, Years]
+    interims: Mapping[int, Interim]
+    earlier: Mapping[str, tuple[EarlierYear, ...]]
     changed_at: datetime | None
 
 
 def load_overview(plan: models.Plan, today: date) -> Overview:
-    """17 queries."""
+    """23 queries."""
     record = load_plan(plan, with_texts=False)
     state = plan_state(plan)
     states = {item.pk: item for item in indicator_states({plan.pk: state})}
@@ -68,21 +56,7 @@ def load_overview(plan: models.Plan, today: date) -> Overview:
         steps=newest_steps(states),
         held=roles_held(plan.agency_id, today),
         calendar=workdays_of(plan.agency_id),
-        earlier=earlier_years(plan, lineages),
+        interims=load_interims(states),
+        earlier=earlier_interims(plan.agency_id, lineages, plan.year),
         changed_at=last_change(plan),
     )
-
-
-def earlier_years(
-    plan: models.Plan, lineages: Collection[str]
-) -> dict[str, dict[int, EarlierYear]]:
-    """The agency's newest versions of the years before. 5 queries."""
-    years = range(plan.year - EARLIER_YEARS, plan.year)
-    plans = models.Plan.objects.current().filter(agency=plan.agency_id, year__in=years)
-    rows = models.Indicator.objects.filter(plan__in=plans, lineage__in=lineages).order_by("pk")
-    places = list(rows.values_list("pk", "lineage", "plan__year", "plan__lower_policy"))
-    records = load_indicators([pk for pk, *_ in places])
-    found: dict[str, dict[int, EarlierYear]] = defaultdict(dict)
-    for pk, lineage, year, policy in places:
-        found[lineage][year] = EarlierYear(records[pk], Policy(policy).lower_policy)
-    return dict(found)

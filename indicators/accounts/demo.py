@@ -17,6 +17,7 @@ from indicators import models
 
 ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that is easily misread
 CHANGED = "-"
+MAIL_DOMAIN = "demo.invalid"  # a name that never exists: nothing can reach anybody
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,8 @@ def ensure_accounts(known: Mapping[str, str], *, agency: models.Agency) -> dict[
 
 def _ensure(account: DemoAccount, known: Mapping[str, str], agency: models.Agency) -> str:
     user, is_new = models.User.objects.get_or_create(
-        username=account.username, defaults={"first_name": account.name}
+        username=account.username,
+        defaults={"first_name": account.name, "email": f"{account.username}@{MAIL_DOMAIN}"},
     )
     if user.first_name != account.name:
         return CHANGED

@@ -105,6 +105,7 @@ def _copy(old: Plan, reason: str, now: datetime) -> tuple[Plan, dict[int, int]]:
         year=old.year,
         version=old.version + 1,
         correction_reason=reason,
+        interim_note=old.interim_note,
         due=None,
         status=Plan.Status.RETURNED,
     )

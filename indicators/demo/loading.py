@@ -14,9 +14,11 @@ from django.utils import timezone
 from indicators import actions, models
 from indicators.accounts import demo as accounts
 from indicators.actions.deputies import name_deputy
+from indicators.actions.past_interims import import_interims
 from indicators.actions.past_plans import keep_as_published
 from indicators.actions.refusals import Missing, Refused
 from indicators.demo import city, secretariat
+from indicators.demo.interims import NOTES, followed
 from indicators.demo.playing import Calendar, Play
 from indicators.interchange.json_tree import read_file
 from indicators.interchange.plan_reading import read_plan
@@ -41,7 +43,9 @@ def load(known: dict[str, str], *, now: datetime) -> tuple[dict[str, str], list[
     """
     for name in PAST:
         _ensure_past(name, now)
-    plan, _ = _ensure_plan(REPORT, now)
+    plan, is_new = _ensure_plan(REPORT, now)
+    if is_new:
+        _follow(plan, now)
     passwords = accounts.ensure_accounts(known, agency=plan.agency)
     return passwords, [said for name in PLAYED for said in _ensure_played(name, now)]
 
@@ -61,7 +65,14 @@ def _ensure_played(name: str, now: datetime) -> Iterator[str]:
 def _ensure_past(name: str, now: datetime) -> None:
     plan, is_new = _ensure_plan(name, now)
     if is_new:
+        _follow(plan, now)
         keep_as_published(plan_id=plan.pk, now=now)
+
+
+def _follow(plan: models.Plan, now: datetime) -> None:
+    """The months of a year that is over."""
+    year = plan.year
+    import_interims(plan_id=plan.pk, followed=followed(year), note=NOTES[year], now=now)
 
 
 def _ensure_plan(name: str, now: datetime) -> tuple[models.Plan, bool]:

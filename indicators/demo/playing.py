@@ -11,8 +11,12 @@ from django.utils import timezone
 
 from indicators import actions, models
 from indicators.actions.assigning import Assignment, assign
+from indicators.actions.calendar import add_day
+from indicators.actions.comments import resolve, say
+from indicators.actions.past_interims import Followed
 from indicators.entries import Entry, Rows, Stage, entry_of
 from indicators.figures import FigureEdit
+from indicators.interims import InterimEdit
 from indicators.permissions import Actor, actor_of
 from indicators.queries import find_indicator, load_indicator
 from indicators.records import Review
@@ -109,6 +113,53 @@ class Play:
             indicators={pks[lineage]: {"due": day} for lineage, day in days.items() if lineage},
         )
         assign(plan_id=self.plan.pk, wanted=wanted, actor=self.actor(who, now), now=now)
+
+    def follow(self, lineage: str, given: Followed, who: str, now: datetime) -> None:
+        """How an indicator is followed within its year."""
+        actions.set_interim(
+            indicator_id=self.row(lineage).pk,
+            wanted=given.settings,
+            actor=self.actor(who, now),
+            now=now,
+        )
+
+    def measure(self, lineage: str, given: Followed, who: str, now: datetime) -> None:
+        """Its values so far."""
+        edits = [
+            InterimEdit(f"{symbol}:{period}", symbol, period, "", value)
+            for symbol, values in given.values.items()
+            for period, value in enumerate(values, start=1)
+        ]
+        pk, actor = self.row(lineage).pk, self.actor(who, now)
+        actions.record_interim(indicator_id=pk, edits=edits, actor=actor, now=now)
+
+    def say(
+        self,
+        lineage: str,
+        who: str,
+        now: datetime,
+        text: str,
+        *,
+        to: str = "",
+        thread: int | None = None,
+    ) -> int:
+        """A comment, or an answer in a thread; its key."""
+        return say(
+            indicator_id=self.row(lineage).pk,
+            text=text,
+            told=[self.people[to].pk] if to else [],
+            actor=self.actor(who, now),
+            now=now,
+            thread_id=thread,
+        ).pk
+
+    def settle(self, lineage: str, who: str, now: datetime, thread: int) -> None:
+        pk, actor = self.row(lineage).pk, self.actor(who, now)
+        resolve(indicator_id=pk, thread_id=thread, actor=actor, now=now)
+
+    def day_off(self, day: date, note: str, who: str, now: datetime) -> None:
+        actor = self.actor(who, now)
+        add_day(plan_id=self.plan.pk, day=day, is_workday=False, note=note, actor=actor, now=now)
 
     def own_figures(self, keys: Iterable[str], unit: str, who: str, now: datetime) -> None:
         owner = self.plan.agency.units.get(name=unit).pk

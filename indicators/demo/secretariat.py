@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from indicators.actions.follow_ups import record_follow_up
 from indicators.demo import entries_108 as entered
+from indicators.demo.interims import followed
 from indicators.demo.playing import Play
+from indicators.models import Indicator
 
 COLLEAGUES = (("sample-accounting", "示範會計", "會計室"), ("sample-general", "示範總務", ""))
 DEPUTY = "clerk2"
@@ -23,13 +26,57 @@ FAILED_TENDERS_REASON = (
 )
 QUOTA_REASON = "12 月員工總人數填 231 人，人事月報所載是 228 人。請核對後更正，並附 12 月人事月報。"
 
+ASKED = "月報與列管表差 4 件，是不是把 12 月底撤案的也算進去了？請在補正時說明。"
+ANSWERED = "是，撤案 4 件已在月報列入、列管表沒有。會改用 12 月 31 日的列管表。"
+SOURCE = "電子領標件數請註明是採購網匯出的日期。"
+TAKEN = "已補在佐證資料的說明。"
+OPEN_ONES = "列管中的 18 件，請補充預計完成改善的月份。"
+PROMISES = {
+    "volunteer-growth": ("kept", "107 年起每季招募一次，志工由 59 人增為 65 人（示範）。"),
+    "exam-recruits-ratio": ("partly", "暫緩的職缺補提列兩個，另一個仍因組織調整暫緩（示範）。"),
+}
+
 
 def play(stage: Play) -> None:
     stage.due(DUE, "manager", stage.at(15, "10:30"))
     stage.own_figures(entered.PROCUREMENT_FIGURES, "採購管理科", "manager", stage.at(15, "10:45"))
+    within_the_year(stage)
+    looking_back(stage)
     early(stage)
     late(stage)
     unfinished(stage)
+
+
+def within_the_year(stage: Play) -> None:
+    """Followed from the start; the months so far, entered by whoever owns the indicator."""
+    clerks = {
+        "failed-tender-rate": "clerk",
+        "consultation-satisfaction": "clerk",
+        "office-safety-defects": "sample-general",
+        "lifelong-learning": "clerk2",
+        "language-certification": "clerk2",
+    }
+    given = followed(stage.plan.year)
+    for minute, (lineage, who) in enumerate(clerks.items()):
+        stage.follow(lineage, given[lineage], "manager", stage.at(15, f"10:{50 + minute}"))
+        stage.measure(lineage, given[lineage], who, stage.at(14, f"09:{30 + minute}"))
+
+
+def looking_back(stage: Play) -> None:
+    """What came of the promises of 106, and a day on which nobody worked."""
+    rows = Indicator.objects.filter(plan__agency=stage.plan.agency, plan__year=106)
+    now = stage.at(13, "14:20")
+    for lineage, (outcome, note) in PROMISES.items():
+        record_follow_up(
+            indicator_id=rows.get(lineage=lineage).pk,
+            outcome=outcome,
+            note=note,
+            actor=stage.actor("manager", now),
+            now=now,
+        )
+    stage.day_off(
+        stage.at(12, "09:00").date(), "颱風停班（示範）", "manager", stage.at(11, "08:40")
+    )
 
 
 def early(stage: Play) -> None:
@@ -64,6 +111,13 @@ def late(stage: Play) -> None:
         FAILED_TENDERS_REASON,
         {"input:流廢標件數": "12 月列管表是 147 件"},
     )
+
+    thread = stage.say("failed-tender-rate", "supervisor", at(2, "17:15"), ASKED, to="clerk")
+    stage.say("failed-tender-rate", "clerk", at(1, "09:05"), ANSWERED, thread=thread)
+    settled = stage.say("e-tender-rate", "manager", at(2, "16:30"), SOURCE, to="clerk")
+    stage.say("e-tender-rate", "clerk", at(2, "16:42"), TAKEN, thread=settled)
+    stage.settle("e-tender-rate", "manager", at(2, "16:50"), settled)
+    stage.say("office-safety-defects", "reviewer", at(1, "15:10"), OPEN_ONES, to="supervisor")
 
 
 def unfinished(stage: Play) -> None:

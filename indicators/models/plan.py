@@ -112,6 +112,7 @@ class Plan(models.Model):
     due = models.DateField(null=True, blank=True)  # last day to submit, where an indicator has none
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
     sample_note = models.TextField(blank=True, default="")  # 範例資料: what of it is invented
+    interim_note = models.TextField(blank=True, default="")  # where its interim values come from
     lower_policy = models.CharField(max_length=10, choices=LowerChoice, blank=True, default="")
     green_from = ExactDecimalField(null=True, blank=True)
     yellow_from = ExactDecimalField(null=True, blank=True)
@@ -127,6 +128,7 @@ class Plan(models.Model):
             ),
             *text_checks("plan", "correction_reason"),
             *text_checks("plan", "sample_note", 1000),
+            *text_checks("plan", "interim_note", 1000),
             models.CheckConstraint(
                 name="plan_year_range", condition=models.Q(year__gte=1, year__lte=999)
             ),

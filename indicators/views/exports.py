@@ -61,7 +61,7 @@ def _glance(asked: Asked) -> Table:
 
 
 def _dashboard(asked: Asked) -> Table:
-    return dashboard.table(load_overview(asked.plan, asked.today))
+    return dashboard.table(load_overview(asked.plan, asked.today), asked.today)
 
 
 def _review(asked: Asked) -> Table:

@@ -136,7 +136,8 @@ def checks():
         for model, field in fields:
             yield from text_checks(prefix, model, field, TEXTS)
     yield from text_checks("indicator", models.Indicator, "formula", ["1" * 2001])
-    yield from text_checks("plan", models.Plan, "sample_note", ["字" * 1001])
+    for field in ("sample_note", "interim_note"):
+        yield from text_checks("plan", models.Plan, field, ["字" * 1001])
 
 
 def text_checks(prefix, model, field, too_long):

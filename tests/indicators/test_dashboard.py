@@ -185,7 +185,7 @@ def test_risk_is_what_was_lost_and_why_the_most_first(db):
 def test_miss_that_rounding_turned_into_met_is_to_be_checked(db):
     plan = stored(given("79.96"))
     (risk,) = page_of(plan).risks
-    assert (risk.points, risk.is_certain) == (0, False)
+    assert (risk.kind, risk.points) == ("check", 0)
     assert str(risk.reasons[0]) == "四捨五入後才達到目標 80%。"
 
 
@@ -237,7 +237,7 @@ def test_page_asks_the_same_queries_for_few_and_many_indicators(db, make_user, s
 
 
 def test_table_has_every_indicator_with_exact_cells(db):
-    made = table(load_overview(stored(given("60"), given(None, number=2)), DAY))
+    made = table(load_overview(stored(given("60"), given(None, number=2)), DAY), DAY)
     heads = dict(zip(made.heads, made.rows[0], strict=True))
     assert (heads["實際"], heads["已得"], heads["已失"]) == (
         Decimal(60),

@@ -32,7 +32,7 @@ TAG = Tag("draft", "填報中")
 OFFICIAL = {"tc-a": Workdays()}
 deadline = Workdays().deadline
 EVE = date(2020, 1, 22)  # the last working day before the New Year
-NOTHING = MyWork(EVE, (), None, (), (), (), (), (), (), (), (), ())
+NOTHING = MyWork(EVE, (), None, (), (), (), (), (), (), (), (), (), ())
 
 
 def day(text: str) -> date:
@@ -199,7 +199,22 @@ ITEM = IndicatorState(1, PLAN, 3, "一科", "指標", Decimal(1), "draft", EVE, 
 def desk(*posts: Post, item: IndicatorState = ITEM) -> Desk:
     actor = Actor(models.User(pk=1), posts)
     holders = (Holder("clerk", 7, 3, 2, "王承辦"), Holder("clerk", 7, None, 3, "全機關"))
-    return Desk(actor, (), (item.plan,), (item,), {}, {}, {}, {}, holders, (), (), {7: Workdays()})
+    return Desk(
+        actor=actor,
+        units=(),
+        plans=(item.plan,),
+        indicators=(item,),
+        records={},
+        interims={},
+        proven={},
+        steps={},
+        drafts={},
+        holders=holders,
+        figures=(),
+        deputies=(),
+        mentions=(),
+        calendars={7: Workdays()},
+    )
 
 
 @pytest.mark.parametrize(

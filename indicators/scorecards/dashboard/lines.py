@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
 from django.utils.translation import gettext
 
 from indicators import charts
-from indicators.dashboard_queries import EarlierYear, Overview
+from indicators.dashboard_queries import Overview
+from indicators.interim_queries import EarlierYear
+from indicators.scorecards.interim_progress import Progress, progress
+from indicators.scorecards.interim_words import pace_tag
 from indicators.scorecards.lights import light_of
 from indicators.scorecards.page import (
     NOT_REPORTED,
@@ -20,31 +24,42 @@ from indicators.scorecards.page import (
 )
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.signs import signed
+from indicators.scorecards.steps import actual_text, target_text
 from indicators.scorecards.words import Tag, light_tag
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.ratings import Light
 from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.types import Sentence, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An indicator among its years: `years` from the earliest to this one, None where unknown."""
+    """An indicator among its years: `years` from the earliest to this one, None where unknown.
+
+    `progress`: how it stands within the year, while its year's value is not reported.
+    """
 
     item: ScoredIndicator
     years: Mapping[int, Decimal | None]
     last_year: Decimal | None
     light: Light
+    progress: Progress | None
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardLine:
-    """`line` as on the scorecard, with last year marked; `change`: against last year's actual."""
+    """`line` as on the scorecard, with last year marked; `change`: against last year's actual.
+
+    `so_far` says how far it is within the year, `pace` whether that is on its path.
+    """
 
     line: IndicatorLine
     change: Number
     spark: charts.Spark
     spark_words: str
     light: Tag
+    so_far: Sentence | None
+    pace: Tag | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +71,14 @@ class LineGroup:
     lines: tuple[DashboardLine, ...]
 
 
-def standings(plan: ScoredPlan, overview: Overview) -> tuple[Standing, ...]:
-    return tuple(_standing(item, plan, overview) for item in plan.indicators())
+def standings(plan: ScoredPlan, overview: Overview, today: date) -> tuple[Standing, ...]:
+    return tuple(_standing(item, plan, overview, today) for item in plan.indicators())
 
 
-def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview) -> Standing:
+def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview, today: date) -> Standing:
     year = plan.record.year
-    known = overview.earlier.get(item.record.lineage, {})
-    actuals = {when: _actual(earlier) for when, earlier in known.items()}
+    known = overview.earlier.get(item.record.lineage, ())
+    actuals = {earlier.year: _actual(earlier) for earlier in known}
     actuals.setdefault(year - 1, item.record.previous_actual)
     first = min((when for when, actual in actuals.items() if actual is not None), default=year)
     years = {when: actuals.get(when) for when in range(first, year)}
@@ -72,11 +87,22 @@ def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview) -> St
         years={**years, year: item.result.actual},
         last_year=actuals[year - 1],
         light=light_of(plan, item),
+        progress=_progress(item, plan, overview, today),
     )
 
 
 def _actual(earlier: EarlierYear) -> Decimal | None:
     return score_indicator(earlier.record.spec, earlier.lower_policy).actual
+
+
+def _progress(
+    item: ScoredIndicator, plan: ScoredPlan, overview: Overview, today: date
+) -> Progress | None:
+    if item.result.actual is not None:
+        return None
+    interim = overview.interims.get(item.record.pk or 0)
+    earlier = overview.earlier.get(item.record.lineage, ())
+    return progress(item.record, interim, plan.lower_policy, today, earlier)
 
 
 def groups(plan: ScoredPlan, found: tuple[Standing, ...]) -> tuple[LineGroup, ...]:
@@ -100,7 +126,28 @@ def _line(standing: Standing) -> DashboardLine:
         spark=charts.spark(tuple(standing.years.values())),
         spark_words=_years_in_words(standing.years),
         light=light_tag(standing.light),
+        so_far=so_far(standing),
+        pace=pace_tag(standing.progress.is_behind) if standing.progress else None,
     )
+
+
+def so_far(standing: Standing) -> Sentence | None:
+    """`10 月底 61%，進度應達 67%。`, with last year's at the same time; None where not known."""
+    found, spec = standing.progress, standing.item.spec
+    if found is None or found.label is None or found.result is None or found.path is None:
+        return None
+    words: dict[str, object] = {
+        "period": found.label,
+        "actual": actual_text(spec, found.result),
+        "path": target_text(replace(spec, target=found.path)),
+    }
+    if found.earlier is None:
+        return Sentence(SO_FAR, words)
+    return Sentence(SO_FAR_THEN, words | {"then": actual_text(spec, found.earlier)})
+
+
+SO_FAR = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(path)s。")
+SO_FAR_THEN = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(path)s；去年同期 %(then)s。")
 
 
 def change_of(standing: Standing) -> Decimal | None:

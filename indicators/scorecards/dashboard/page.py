@@ -19,6 +19,7 @@ from indicators.scorecards.dashboard.lines import (
     standings,
 )
 from indicators.scorecards.dashboard.risks import Risk, risks
+from indicators.scorecards.dashboard.same_time import SameTime, same_time
 from indicators.scorecards.lights import LightCount, Thresholds, light_counts, thresholds
 from indicators.scorecards.page import ScorecardPage, scorecard_page
 from indicators.scorecards.scored import ScoredPlan, score_plan
@@ -40,6 +41,7 @@ class DashboardPage:
     approved: str
     is_all_approved: bool
     reachable: str
+    same_time: SameTime | None
     due: date | None
     changed_at: datetime | None
     ledger: Ledger
@@ -56,14 +58,15 @@ class DashboardPage:
 
 def dashboard_page(overview: Overview, today: date) -> DashboardPage:
     plan = score_plan(overview.record)
-    found = standings(plan, overview)
-    to_do, at_risk = duties(overview, today), risks(found)
+    found = standings(plan, overview, today)
+    to_do, at_risk = duties(overview, today), risks(found, plan.lower_policy)
     approved = _approved(plan)
     return DashboardPage(
         score=scorecard_page(plan),
         approved=two_places(approved),
         is_all_approved=approved == plan.totals.score,
         reachable=two_places(plan.totals.score + Fraction(plan.totals.winnable)),
+        same_time=same_time(plan, overview, today),
         due=overview.plan.due,
         changed_at=overview.changed_at,
         ledger=ledger(plan),
@@ -89,7 +92,7 @@ def _count(found: tuple[Duty, ...], kind: Kind) -> int:
     return sum(duty.kind is kind for duty in found)
 
 
-def table(overview: Overview) -> Table:
+def table(overview: Overview, today: date) -> Table:
     """The indicators as on the page, with their points: what is not reported is empty."""
     plan = score_plan(overview.record)
     heads = (
@@ -119,7 +122,7 @@ def table(overview: Overview) -> Table:
     }
     rows = tuple(
         (*places[standing.item.record.pk], *_cells(standing))
-        for standing in standings(plan, overview)
+        for standing in standings(plan, overview, today)
     )
     title = f"{overview.record.agency_name} {overview.record.year} {gettext('儀表板')}"
     notes = (overview.record.sample_note,) if overview.record.sample_note else ()

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
-from indicators.scorecards.dashboard.lines import Standing
+from indicators.scorecards.dashboard.lines import Standing, so_far
+from indicators.scorecards.interim_progress import Progress
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import target_text, with_unit
+from indicators.scoring.aggregation import score_indicator
+from indicators.scoring.forecast import Forecast
 from indicators.scoring.rounding import grouped, two_places
-from indicators.scoring.types import Direction, Sentence, Status, gettext_noop
+from indicators.scoring.trend import with_actual
+from indicators.scoring.types import Direction, LowerPolicy, Sentence, Status, gettext_noop
 
 MISSED = {
     Direction.HIGHER: gettext_noop("實際 %(actual)s，低於目標 %(target)s。"),
@@ -19,16 +24,26 @@ MISSED = {
 }
 EARLIER = gettext_noop("去年 %(earlier)s。")
 ROUNDED = gettext_noop("四捨五入後才達到目標 %(target)s。")
+AHEAD = gettext_noop("推估年底 %(low)s 至 %(high)s，目標 %(target)s。")
+
+
+class Kind(StrEnum):
+    """Points that are lost, points that may be, a path that is not kept, a doubt."""
+
+    LOST = "lost"
+    MAY_LOSE = "may_lose"
+    BEHIND = "behind"
+    CHECK = "check"
 
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`points`: lost for certain, or else what may be lost."""
+    """`points`: lost for certain, or at most by the forecast's range; 0 where nobody knows."""
 
+    kind: Kind
     pk: int | None
     title: str
     points: Fraction
-    is_certain: bool
     reasons: tuple[Sentence, ...]
 
     @property
@@ -36,27 +51,54 @@ class Risk:
         return two_places(self.points)
 
 
-def risks(standings: Iterable[Standing]) -> tuple[Risk, ...]:
+def risks(standings: Iterable[Standing], policy: LowerPolicy) -> tuple[Risk, ...]:
     """The most points first; among equal ones as in the plan."""
-    found = [risk for standing in standings for risk in _of(standing)]
+    found = [risk for standing in standings for risk in _of(standing, policy)]
     return tuple(sorted(found, key=lambda risk: -risk.points))
 
 
-def _of(standing: Standing) -> Iterator[Risk]:
+def _of(standing: Standing, policy: LowerPolicy) -> Iterator[Risk]:
     item = standing.item
     spec, result = item.spec, item.result
     if result.status is Status.MISSED:
         lost = Fraction(spec.weight) - result.score
-        yield _risk(item, lost, True, (_missed(item), *_earlier(standing)))
+        yield _risk(Kind.LOST, item, lost, (_missed(item), *_earlier(standing)))
     elif result.rounding_turned_miss_into_met:
         reason = Sentence(ROUNDED, {"target": target_text(spec)})
-        yield _risk(item, Fraction(0), False, (reason,))
+        yield _risk(Kind.CHECK, item, Fraction(0), (reason,))
+    elif standing.progress is not None:
+        yield from _ahead(standing, standing.progress, policy)
 
 
 def _risk(
-    item: ScoredIndicator, points: Fraction, is_certain: bool, reasons: tuple[Sentence, ...]
+    kind: Kind, item: ScoredIndicator, points: Fraction, reasons: tuple[Sentence, ...]
 ) -> Risk:
-    return Risk(item.record.pk, item.spec.title, points, is_certain, reasons)
+    return Risk(kind, item.record.pk, item.spec.title, points, reasons)
+
+
+def _ahead(standing: Standing, found: Progress, policy: LowerPolicy) -> Iterator[Risk]:
+    """What the forecast's worse end would lose; without a forecast, that the path is not kept."""
+    item, known = standing.item, so_far(standing)
+    reasons = (known,) if known else ()
+    if found.forecast is None:
+        if found.is_behind:
+            why = (found.no_forecast,) if found.no_forecast else ()
+            yield _risk(Kind.BEHIND, item, Fraction(0), (*reasons, *why))
+        return
+    ends = (found.forecast.low, found.forecast.high)
+    worst = min(score_indicator(with_actual(item.spec, end), policy).score for end in ends)
+    if at_stake := Fraction(item.spec.weight) - worst:
+        reason = Sentence(AHEAD, _range(item, found.forecast))
+        yield _risk(Kind.MAY_LOSE, item, at_stake, (*reasons, reason, found.forecast.method))
+
+
+def _range(item: ScoredIndicator, ahead: Forecast) -> dict[str, object]:
+    unit = item.spec.unit
+    return {
+        "low": with_unit(grouped(ahead.low), unit),
+        "high": with_unit(grouped(ahead.high), unit),
+        "target": target_text(item.spec),
+    }
 
 
 def _missed(item: ScoredIndicator) -> Sentence:

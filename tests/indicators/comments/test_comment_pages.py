@@ -368,7 +368,7 @@ def test_page_takes_the_same_queries(of, row, path, clerk, boss, number):
 def test_my_work_takes_the_same_queries(of, row, clerk, boss, number):
     for count in range(number):
         say(row, boss, f"問 {count}", clerk, minute=count)
-    assert counted(of(clerk), "/my-work/") == 20
+    assert counted(of(clerk), "/my-work/") == 22
 
 
 def test_history_says_what_was_said(of, row, clerk, boss):
