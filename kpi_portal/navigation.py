@@ -17,6 +17,9 @@ from indicators.scorecards.plans import PlanLine, RoleName, plans_in_menus, role
 if TYPE_CHECKING:
     from indicators.models import User
 
+OF_INDICATOR = ("indicator", "figures", "comments", "interim", "interim_settings", "trend")
+OF_BOARD = ("board_due", "board_owner", "board_deputy")
+OF_REVIEW = ("review_indicator", "review_clean", "review_done")
 KEEPERS = {RoleName.ADMINISTRATOR, RoleName.AUDITOR}  # of the system: they have no work in plans
 
 
@@ -89,8 +92,8 @@ def _links(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[L
     if here is None:
         return
     plan: list[str | int] = [here.agency_code, here.year]
-    yield _link(page, "scorecard", _("計分表"), plan, below=("indicator", "figures"))
-    yield _link(page, "dashboard", _("儀表板"), plan)
+    yield _link(page, "scorecard", _("計分表"), plan, below=OF_INDICATOR)
+    yield _link(page, "dashboard", _("儀表板"), plan, below=("what_if", "glance"))
     yield _link(page, "report", _("報告"), plan)
 
 
@@ -98,11 +101,13 @@ def _more(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[Li
     plan: list[str | int] = [here.agency_code, here.year] if here else []
     if plan:
         yield _link(page, "history", _("歷程"), plan, below=("indicator_history",))
+        yield _link(page, "board", _("填報進度"), plan, below=OF_BOARD)
     if plan and RoleName.SUPERVISOR in roles:
-        yield _link(page, "review_queue", _("待審核"), plan, below=("review_indicator",))
+        yield _link(page, "review_queue", _("待審核"), plan, below=OF_REVIEW)
     if plan and RoleName.PLAN_MANAGER in roles:
         yield _link(page, "plan_steps", _("簽核進度"), plan, below=("publish", "versions"))
         yield _link(page, "assign", _("負責單位與期限"), plan)
+        yield _link(page, "calendar", _("工作天"), plan)
     if RoleName.REVIEWER in roles:
         yield _link(page, "reviews", _("各機關簽核進度"), below=("plan_steps", "publish"))
     yield _link(page, "plans", _("所有計畫"))

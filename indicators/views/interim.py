@@ -40,7 +40,7 @@ def interim(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRespon
     if request.method == "POST":
         check("record", who, Subject.of(row.plan, row))
     found = load_interim(row) or Interim(year, Period.NONE)
-    page = _page(row, found)
+    page = page_of(row, found)
     form = InterimForm(found, page.asked(), page.labels(), _sent(request))
     if not form.is_valid():
         return _shown(request, row, who, page, form)
@@ -55,7 +55,7 @@ def interim(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRespon
     return redirect("interim", agency, year, pk)
 
 
-def _page(row: Indicator, found: Interim) -> InterimPage:
+def page_of(row: Indicator, found: Interim) -> InterimPage:
     plan = row.plan
     earlier = {}
     if row.lineage and found.periods:
@@ -91,6 +91,7 @@ def _shown(
     can_enter = can("record", who, subject) and bool(form.fields)
     context = {
         "row": row,
+        "export": f"indicator={row.pk}",
         "page": page,
         "form": form,
         "rows": [_row(page, line, form if can_enter else None) for line in page.lines],
