@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
 from indicators import actions
 from indicators.interchange.plan_reading import read_plan
-from indicators.models import Agency, Plan, Role, User
+from indicators.models import Agency, Input, InterimValue, Plan, Role, User
 from tests.benchmarks import documents
 
 YEARS = range(99, 109)
 INDICATORS = 12
+MONTHS = 10
 STRIDE = 1_000_000  # between the keys of two copies; more than one agency's rows of any table
 UNIQUE = {
     ("indicators_agency", "code"),
@@ -37,13 +40,37 @@ def _first_agency() -> User:
     for year in YEARS:
         document = documents.with_indicators(INDICATORS, staged=True) | {"year": year}
         record = read_plan(documents.as_bytes(document))
-        actions.replace_plan(record, by=None, now=timezone.now())
+        follow(actions.replace_plan(record, by=None, now=timezone.now()))
     agency = Agency.objects.get()
     Plan.objects.exclude(year=YEARS[-1]).update(status="approved")
     boss = User.objects.create_user("bench-boss")
     for name in (Role.Name.SUPERVISOR, Role.Name.PLAN_MANAGER):
         Role.objects.create(user=boss, name=name, agency=agency)
     return boss
+
+
+def follow(plan: Plan) -> None:
+    """Single inputs by month, with ten months of values; three indicators wait for approval."""
+    plan.indicators.update(period="month")
+    inputs = list(Input.objects.filter(indicator__plan=plan, is_list=False).order_by("pk"))
+    Input.objects.filter(pk__in=[item.pk for item in inputs]).update(gather="last")
+    InterimValue.objects.bulk_create(
+        InterimValue(
+            indicator_id=item.indicator_id,
+            symbol=item.symbol,
+            period=month,
+            value=Decimal(month),
+            recorded_at=timezone.now(),
+        )
+        for item in inputs
+        for month in range(1, MONTHS + 1)
+    )
+    waiting = plan.indicators.order_by("pk").values("pk")[:3]
+    plan.indicators.filter(pk__in=list(waiting.values_list("pk", flat=True))).update(
+        status="submitted"
+    )
+    opened = plan.indicators.order_by("-pk").values_list("pk", flat=True)[:4]
+    Input.objects.filter(indicator__in=list(opened), is_list=False).update(value=None)
 
 
 def _models() -> list[type[models.Model]]:

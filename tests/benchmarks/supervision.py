@@ -20,9 +20,20 @@ from tests.benchmarks import city, documents
 from tests.benchmarks.timing import interleaved, table
 
 AGENCIES = {"small": 30, "large": int(os.environ.get("AGENCIES", "8000"))}
-PAGES = {"dashboard": "/{code}/108/dashboard/"}
+PAGES = {
+    "dashboard": "/{code}/108/dashboard/",
+    "board": "/{code}/108/board/",
+    "what-if": "/{code}/108/what-if/",
+    "year at a glance": "/{code}/108/glance/",
+    "trend": "/{code}/108/indicators/{pk}/trend/",
+    "interim values": "/{code}/108/indicators/{pk}/interim/",
+    "comments": "/{code}/108/indicators/{pk}/comments/",
+    "review queue": "/{code}/108/review/",
+    "my work": "/my-work/",
+}
 MEASURED = re.compile(
-    r"Seq Scan on (indicators_(?:input|inputrow|measurement|milestone|indicator|interimvalue)) "
+    r"Seq Scan on "
+    r"(indicators_(?:input|inputrow|measurement|milestone|indicator|interimvalue|auditevent)) "
 )
 
 
@@ -67,8 +78,10 @@ def _get(name: str, client: Client, address: str) -> None:
 def _sizes(runs: int, small: Client) -> None:
     """A plan of 12 and of 300 indicators, in one database."""
     _use("small")
-    record = read_plan(documents.as_bytes(documents.with_indicators(300) | {"year": 108}))
-    plan = actions.replace_plan(record, by=None, now=timezone.now())
+    for year in (106, 107, 108):
+        record = read_plan(documents.as_bytes(documents.with_indicators(300) | {"year": year}))
+        plan = actions.replace_plan(record, by=None, now=timezone.now())
+        city.follow(plan)
     user = User.objects.create_user("bench-300")
     Role.objects.create(user=user, name=Role.Name.SUPERVISOR, agency=plan.agency)
     many = Client(headers={"host": "localhost"})

@@ -10,7 +10,17 @@ from django.test.utils import CaptureQueriesContext
 
 pytestmark = pytest.mark.postgresql
 
-PAGES = ["/tc-secretariat/107/dashboard/"]
+PAGES = [
+    "dashboard/",
+    "board/",
+    "what-if/",
+    "glance/",
+    "review/",
+    "indicators/{pk}/trend/",
+    "indicators/{pk}/interim/",
+    "indicators/{pk}/comments/",
+    "indicators/{pk}/review/",
+]
 MEASUREMENTS = re.compile(
     r"Seq Scan on (indicators_(?:input|inputrow|measurement|milestone|indicator|interimvalue))\b"
 )
@@ -27,7 +37,9 @@ def scans(sql: str) -> set[str]:
 @pytest.mark.parametrize("page", PAGES)
 def test_page_reads_no_table_of_measurements_from_end_to_end(page, secretariat, users, sign_in):
     client = sign_in(users["supervisor"])
-    address = page.format(pk=secretariat.indicators.order_by("pk").first().pk)
+    row = secretariat.indicators.order_by("pk").first()
+    secretariat.indicators.filter(pk=row.pk).update(status="submitted", period="month")
+    address = "/tc-secretariat/107/" + page.format(pk=row.pk)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     selects = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
