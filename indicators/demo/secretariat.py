@@ -57,8 +57,9 @@ def within_the_year(stage: Play) -> None:
         "language-certification": "clerk2",
     }
     given = followed(stage.plan.year)
-    for minute, (lineage, who) in enumerate(clerks.items()):
+    for minute, lineage in enumerate(clerks):
         stage.follow(lineage, given[lineage], "manager", stage.at(15, f"10:{50 + minute}"))
+    for minute, (lineage, who) in enumerate(clerks.items()):
         stage.measure(lineage, given[lineage], who, stage.at(14, f"09:{30 + minute}"))
 
 
@@ -104,6 +105,9 @@ def late(stage: Play) -> None:
         "capital-budget-execution", "sample-accounting", at(3, "14:05"), entered.CAPITAL_BUDGET
     )
     stage.report("e-tender-rate", "clerk", at(2, "16:11"), entered.E_TENDERS)
+    settled = stage.say("e-tender-rate", "manager", at(2, "16:30"), SOURCE, to="clerk")
+    stage.say("e-tender-rate", "clerk", at(2, "16:42"), TAKEN, thread=settled)
+    stage.settle("e-tender-rate", "manager", at(2, "16:50"), settled)
     stage.send_back(
         "failed-tender-rate",
         "supervisor",
@@ -111,13 +115,8 @@ def late(stage: Play) -> None:
         FAILED_TENDERS_REASON,
         {"input:流廢標件數": "12 月列管表是 147 件"},
     )
-
     thread = stage.say("failed-tender-rate", "supervisor", at(2, "17:15"), ASKED, to="clerk")
     stage.say("failed-tender-rate", "clerk", at(1, "09:05"), ANSWERED, thread=thread)
-    settled = stage.say("e-tender-rate", "manager", at(2, "16:30"), SOURCE, to="clerk")
-    stage.say("e-tender-rate", "clerk", at(2, "16:42"), TAKEN, thread=settled)
-    stage.settle("e-tender-rate", "manager", at(2, "16:50"), settled)
-    stage.say("office-safety-defects", "reviewer", at(1, "15:10"), OPEN_ONES, to="supervisor")
 
 
 def unfinished(stage: Play) -> None:
@@ -127,3 +126,4 @@ def unfinished(stage: Play) -> None:
     stage.fill("lifelong-learning", "clerk2", at(1, "14:02"), entered.LEARNING)
     stage.fill("language-certification", "clerk2", at(1, "14:10"), entered.LANGUAGES)
     stage.count(entered.PROCUREMENT_FIGURES, "clerk", at(1, "14:35"))
+    stage.say("office-safety-defects", "reviewer", at(1, "15:10"), OPEN_ONES, to="supervisor")

@@ -32,10 +32,11 @@ VISITS = {
     ("draft", "clerk"): [
         *("my_work", "plans", "scorecard", "indicator", "entry", "figures", "report", "history"),
         *("indicator_history", "comments", "trend", "what_if", "versions", "deputies"),
-        *("dashboard", "glance", "people", "unknown"),
+        *("dashboard", "glance", "interim", "people", "unknown"),
         *("account", "mail_settings", "account_change_password", "account_reauthenticate"),
     ],
     ("draft", "supervisor"): ["my_work", "review_queue", "figures", "board", "calendar"],
+    ("draft", "plan_manager"): ["my_work", "interim_settings"],
     ("draft", "administrator"): [
         *("my_work", "people", "person_new", "person", "person_name", "person_address"),
         *("agencies", "agency", "agency_name", "unit"),

@@ -10,17 +10,24 @@ import pytest
 from django.utils import timezone
 
 from indicators import actions, models
+from indicators.actions.past_interims import import_interims
 from indicators.dashboard_queries import load_overview
+from indicators.demo.interims import followed
+from indicators.demo.loading import PAST
+from indicators.interchange.json_tree import read_file
+from indicators.interchange.plan_reading import read_plan
 from indicators.records import IndicatorRecord, Policy
 from indicators.scorecards.dashboard import DashboardPage, dashboard_page, table
 from indicators.scorecards.page import Number, scorecard_page
 from indicators.scorecards.scored import score_plan
+from indicators.scorecards.words import Tag
 from indicators.scoring.types import Direction, Method
-from tests.conftest import NOW
+from tests.conftest import NOW, ROOT
 from tests.indicators.test_pages import plan_of, spec, text
 from tests.indicators.work_scenes import counted, give_back, person, submit
 
 DAY = timezone.localdate()
+FIXTURES = ROOT / "fixtures"
 
 
 def given(actual: str | None, **changes):
@@ -217,6 +224,67 @@ def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secr
         assert (item.change == Number("—")) == (previous is None)
 
 
+# Within the year ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def followed_years(secretariat):
+    """107 with ten months entered and its year's value open; 106 and 105 whole, as in the demo."""
+    for name in PAST:
+        plan = actions.replace_plan(read_plan(read_file(str(FIXTURES / name))), by=None, now=NOW)
+        import_interims(plan_id=plan.pk, followed=followed(plan.year), note="示範", now=NOW)
+    import_interims(plan_id=secretariat.pk, followed=followed(107), note="示範", now=NOW)
+    row = secretariat.indicators.get(lineage="lifelong-learning")  # 2 points, at least 90 %
+    models.InterimValue.objects.filter(indicator=row, period__gt=10).delete()
+    models.Input.objects.filter(indicator=row, symbol="完成學習人數").update(value=None)
+    return row
+
+
+def line_of(page: DashboardPage, row: models.Indicator):
+    lines = [item for group in page.groups for item in group.lines]
+    return next(item for item in lines if item.line.pk == row.pk)
+
+
+def test_line_says_how_far_it_is_within_the_year(followed_years):
+    """79 of 98 by October are 81 %; the path is 90 × 10/12 = 75; 106 had 76 of 98, 78 %."""
+    line = line_of(page_of(followed_years.plan), followed_years)
+    assert str(line.so_far) == "到 10 月為止 81%，同期應為 75%；去年同期 78%。"
+    assert line.pace == Tag("met", "符合進度")
+
+
+def test_forecast_whose_worse_end_misses_is_a_risk_of_so_many_points(followed_years):
+    """105 added 18 and 106 added 17 from October on: 71 + 17 or 18. 88 of 90 loses 2 × 2/90."""
+    models.InterimValue.objects.filter(
+        indicator=followed_years, symbol="完成學習人數", period=10
+    ).update(value="70")  # of 98: 71 %
+    (risk,) = page_of(followed_years.plan).risks
+    assert (risk.kind, risk.printed) == ("may_lose", "0.04")
+    assert str(risk.reasons[1]) == "推估年底 88% 至 89%，目標 90%。"
+
+
+def test_behind_its_path_with_too_few_values_is_a_risk_of_nobody_knows_how_many(followed_years):
+    models.InterimValue.objects.filter(indicator=followed_years, period__gt=2).delete()
+    models.InterimValue.objects.exclude(indicator=followed_years).delete()
+    (risk,) = page_of(followed_years.plan).risks  # 11 of 98 by February: 11 %, the path says 15
+    assert (risk.kind, risk.points) == ("behind", 0)
+    assert "數值太少" in str(risk.reasons[1])
+
+
+def test_same_time_compares_only_what_both_years_know(followed_years):
+    """As of the last month each. Of 107 and 106, achievement × this year's weight:
+
+    failed tenders 9.3 and 11.1 of at most 11.5: 15 and 15. Safety 107 and 118 of 120 and 125:
+    15, 15. Learning by October 81/90 and 78/88 of 2: 1.80, 1.77. Languages 61/58, 58/57: 3, 3.
+    """
+    found = page_of(followed_years.plan).same_time
+    assert (found.count, found.weight) == (4, "35")
+    assert (found.now, found.then, found.change) == ("34.80", "34.77", "＋0.03")
+
+
+def test_without_last_year_s_values_nothing_is_compared(secretariat):
+    assert page_of(secretariat).same_time is None
+
+
 # The page -----------------------------------------------------------------------------------------
 
 
@@ -233,7 +301,7 @@ def test_page_asks_the_same_queries_for_few_and_many_indicators(db, make_user, s
     counts = [counted(client, "/tc-made/108/dashboard/")]
     stored(*[given("80")] * 30, year=109, lineages=True)
     counts.append(counted(client, "/tc-made/109/dashboard/"))
-    assert counts == [22, 22]
+    assert counts == [24, 24]
 
 
 def test_table_has_every_indicator_with_exact_cells(db):
