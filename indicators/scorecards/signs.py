@@ -16,8 +16,9 @@ def signed(change: Decimal) -> str:
     return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
 
 
-def signed_points(change: Fraction) -> str:
-    """To two decimals; what rounds to nothing has its sign all the same."""
+def points_change(before: Fraction, after: Fraction) -> str:
+    """Between points as printed, with two decimals: what a reader gets who subtracts them."""
+    change = rounded(after, 2) - rounded(before, 2)
     if change == 0:
         return SAME
-    return ("＋" if change > 0 else "−") + two_places(abs(change))
+    return ("＋" if change > 0 else "−") + two_places(abs(Fraction(change)))

@@ -15,6 +15,7 @@ from indicators.event_queries import Newer, newer_events
 from indicators.queries import PlanRow
 from indicators.scorecards.rewind import plan_due, rewound
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
+from indicators.scorecards.signs import points_change
 from indicators.scorecards.words import indicator_tag, plan_tag
 from indicators.scoring.rounding import grouped, two_places
 from indicators.scoring.types import Totals
@@ -89,16 +90,14 @@ def changed(now: ScoredPlan, newer: Newer, since: datetime) -> Changed:
         is_new=newer.is_new,
         before=then.totals,
         after=now.totals,
-        change=difference(now.totals.score - then.totals.score),
+        change=_change(then.totals.score, now.totals.score),
         lines=tuple(sorted(lines, key=lambda line: -abs(line.points))),
     )
 
 
-def difference(points: Fraction) -> str:
+def _change(before: Fraction, after: Fraction) -> str:
     """`＋3.00`, `−0.50`; empty for none."""
-    if points == 0:
-        return ""
-    return ("＋" if points > 0 else "−") + two_places(abs(points))
+    return "" if before == after else points_change(before, after)
 
 
 def _plan(then: ScoredPlan, now: ScoredPlan, newer: Newer) -> Iterator[Moved]:
@@ -122,7 +121,8 @@ def _indicators(then: ScoredPlan, now: ScoredPlan) -> Iterator[Moved]:
         )
         if moves:
             points = after.result.score - before.result.score
-            yield Moved(after.record.pk, after.spec.title, moves, points, difference(points))
+            change = _change(before.result.score, after.result.score)
+            yield Moved(after.record.pk, after.spec.title, moves, points, change)
 
 
 def _moves(*named: tuple[str, str, Value, Value]) -> tuple[Move, ...]:

@@ -20,7 +20,7 @@ from indicators.scorecards.scored import (
     ScoredPlan,
     score_plan,
 )
-from indicators.scorecards.signs import SAME, signed_points
+from indicators.scorecards.signs import SAME, points_change
 from indicators.scorecards.words import result_tag
 from indicators.scoring.rounding import grouped, rounded, two_places
 from indicators.scoring.types import Status
@@ -133,7 +133,7 @@ def _points(now: ScoredPlan, then: ScoredPlan) -> Iterator[Sum]:
 
 
 def _sum(name: str, now: Fraction, then: Fraction, weight: object = "") -> Sum:
-    return Sum(name, str(weight), two_places(now), two_places(then), signed_points(then - now))
+    return Sum(name, str(weight), two_places(now), two_places(then), points_change(now, then))
 
 
 def _perspective(now: ScoredPerspective, then: ScoredPerspective, anchor: str) -> PerspectiveRows:
@@ -155,7 +155,7 @@ def _row(now: ScoredIndicator, then: ScoredIndicator) -> Row:
     return Row(
         now=indicator_line(now),
         then=indicator_line(then),
-        difference=signed_points(then.result.score - now.result.score),
+        difference=points_change(now.result.score, then.result.score),
         is_moved=now.spec != then.spec,
     )
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from indicators.dashboard_queries import Overview
 from indicators.scorecards.interim_progress import result_at, result_then
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
-from indicators.scorecards.signs import signed_points
+from indicators.scorecards.signs import points_change
 from indicators.scorecards.steps import trimmed
 from indicators.scoring.periods import elapsed_periods
 from indicators.scoring.rounding import two_places
@@ -47,7 +47,7 @@ def same_time(plan: ScoredPlan, overview: Overview, today: date) -> SameTime | N
         weight=trimmed(weight),
         now=two_places(now),
         then=two_places(then),
-        change=signed_points(now - then),
+        change=points_change(then, now),
     )
 
 
