@@ -20,7 +20,7 @@ from indicators.queries import find_indicator, find_plan, load_indicator, load_p
 from indicators.records import IndicatorRecord, Review
 from indicators.scorecards.rewind import rewound
 from indicators.scorecards.scored import score_plan
-from indicators.scorecards.since import Move, changes_since, difference, month_before
+from indicators.scorecards.since import Move, changes_since, month_before
 from indicators.scoring.types import Direction, Input, InputRow, Method, Milestone
 from tests.indicators.test_pages import plan_of, spec
 from tests.indicators.test_steps import prove
@@ -292,11 +292,3 @@ def test_changes_take_two_queries_for_any_number_of_events(plan, act):
 )
 def test_month_before(day, before):
     assert month_before(day) == before
-
-
-@pytest.mark.parametrize(
-    ("points", "printed"),
-    [(Fraction(3), "＋3.00"), (Fraction(-1, 2), "−0.50"), (Fraction(0), "")],
-)
-def test_difference_has_its_sign(points, printed):
-    assert difference(points) == printed

@@ -21,6 +21,7 @@ from indicators.forms.what_if import MOST_MOVES, read
 from indicators.records import IndicatorRecord, PlanRecord
 from indicators.scorecards.page import scorecard_page
 from indicators.scorecards.scored import score_plan
+from indicators.scorecards.signs import points_change
 from indicators.scorecards.what_if import movables_of, table, what_if, what_if_page
 from indicators.scorecards.what_if_fields import MOST_FIELDS
 from indicators.scoring.types import Direction, Input, InputRow, Method, Milestone, Status
@@ -496,3 +497,16 @@ def test_moved_zero_is_zero():
 
 def test_address_of_the_page(db):
     assert reverse("what_if", args=["tc-secretariat", 107]) == PATH
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "printed"),
+    [
+        ("74.675", "73.502", "−1.18"),  # 74.68 and 73.50, although they differ by 1.173
+        ("0.004", "0.003", "±0"),
+        ("1", "1.005", "＋0.01"),
+        ("1", "0.9949", "−0.01"),
+    ],
+)
+def test_change_of_points_is_what_a_reader_gets_from_the_printed_ones(before, after, printed):
+    assert points_change(Fraction(before), Fraction(after)) == printed
