@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TypeVar
 
 from indicators.records import IndicatorRecord
+from indicators.scoring.rounding import plain
 from indicators.scoring.trend import with_actual
 from indicators.scoring.types import Direction, Indicator, Input, InputRow, Milestone
 
@@ -43,7 +44,8 @@ class Movable:
 
 
 def movables(record: IndicatorRecord, actual: Decimal | None) -> Iterator[Movable]:
-    """In the order of the page; `actual` is the printed one."""
+    """In the order of the page; `actual` is the printed one, taken without trailing zeros."""
+    actual = None if actual is None else Decimal(plain(actual))
     spec, key = record.spec, f"i{record.pk}"
     yield Movable(key, Kind.ACTUAL, actual, unit=spec.unit)
     floor = spec.direction is not Direction.EQUAL

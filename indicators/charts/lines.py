@@ -190,16 +190,16 @@ def _ticks(labels: Sequence[str], scale: _Scale) -> Iterator[Mark]:
 
 def _named(series: Sequence[Series], scale: _Scale, x: int) -> tuple[Line, ...]:
     """The lines, their names at their ends and none on another."""
-    ends = {}
-    free = Fraction(TOP - LABEL)
     order = sorted(
         (last[1], number)
         for number, one in enumerate(series)
         if one.name and (last := _last(one.values, scale)) is not None
     )
-    for y, number in order:
-        free = max(y + 6, free + LABEL)
-        ends[number] = Mark(str(x), _px(free), series[number].name)
+    places = _apart([y + 6 for y, _number in order])
+    ends = {
+        number: Mark(str(x), _px(y), series[number].name)
+        for y, (_last_y, number) in zip(places, order, strict=True)
+    }
     return tuple(
         Line(
             one.kind,
@@ -209,6 +209,18 @@ def _named(series: Sequence[Series], scale: _Scale, x: int) -> tuple[Line, ...]:
         )
         for number, one in enumerate(series)
     )
+
+
+def _apart(places: Sequence[Fraction]) -> list[Fraction]:
+    """From the top down a label's height from each other at least, and above the ticks' labels."""
+    apart: list[Fraction] = []
+    for y in places:
+        apart.append(max(y, apart[-1] + LABEL) if apart else y)
+    lowest = Fraction(BOTTOM + 6)
+    for number in reversed(range(len(apart))):
+        apart[number] = min(apart[number], lowest)
+        lowest = apart[number] - LABEL
+    return apart
 
 
 def _last(values: Values, scale: _Scale) -> tuple[int, Fraction] | None:

@@ -44,7 +44,7 @@ class ExtendForm(forms.Form):
     def clean_due(self) -> date:
         due: date = self.cleaned_data["due"]
         if due < self.today:
-            raise ValidationError(_("新期限已經過去，請填今天以後的日期。"))
+            raise ValidationError(_("新期限已經過去，請填今天或以後的日期。"))
         if self.until_now is not None and due <= self.until_now:
             day = {"day": roc(self.until_now)}
             raise ValidationError(_("新期限應晚於目前的期限 %(day)s。") % day)

@@ -39,7 +39,7 @@ class LettersForm(forms.Form):
     address = AddressField(label=ADDRESS, help_text=_("每天最多一封待辦提醒寄到這裡；留空就不寄。"))
     reminders = forms.BooleanField(
         label=_("待辦提醒"),
-        help_text=_("工作日早上，只在有到期、逾期、退回或待核定的項目時寄。"),
+        help_text=_("工作天早上，只在有到期、逾期、退回或待核定的項目時寄。"),
         required=False,
     )
     weekly = forms.BooleanField(

@@ -96,8 +96,10 @@ class Glance:
     sample_note: str
 
 
-def glance(plan: ScoredPlan, changed: Changed, now: datetime, printed: Printer) -> Glance:
-    """`printed` fills in the references of staff texts."""
+def glance(
+    plan: ScoredPlan, changed: Changed, as_of: datetime, now: datetime, printed: Printer
+) -> Glance:
+    """`as_of`: when anything of the plan was last changed; `printed` fills in staff texts."""
     record, totals = plan.record, plan.totals
     misses = tuple(_misses(plan, printed))
     shown = glance_room.most_moved(
@@ -108,7 +110,7 @@ def glance(plan: ScoredPlan, changed: Changed, now: datetime, printed: Printer) 
         agency_name=record.agency_name,
         year=record.year,
         tag=plan_tag(record.status),
-        as_of=now,
+        as_of=as_of,
         today=localdate(now),
         totals=total_lines(totals),
         highest=two_places(totals.score + Fraction(totals.winnable)),

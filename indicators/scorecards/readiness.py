@@ -11,12 +11,13 @@ from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.periods import Period, elapsed_periods
 from indicators.scoring.rounding import two_places
 from indicators.scoring.types import IndicatorResult, Sentence, gettext_noop
-from indicators.work_queries import Desk, IndicatorState
+from indicators.work_queries import Desk, IndicatorState, Status
 
 UNPROVEN = gettext_noop("數值已填妥，尚缺 %(count)s 項佐證資料。")
 NO_ANALYSIS = gettext_noop("達成情形分析還沒有寫。")
 NO_REVIEW = gettext_noop("未達目標，檢討還沒有寫完。")
 READY = gettext_noop("數值、佐證資料與分析都已填妥，核對後即可送出。")
+RETURNED = gettext_noop("請依退回原因更正，核對後再送出。")
 RESULT = gettext_noop("實際 %(actual)s，得 %(score)s 分。")
 
 OPEN_PERIOD = {
@@ -45,7 +46,8 @@ def lacking(desk: Desk, item: IndicatorState) -> tuple[Sentence, ...]:
     result = score_indicator(record.spec, item.plan.lower_policy)
     entry = Checked(record, result, desk.proven.get(item.pk, frozenset()))
     fields = [finding.field for finding in blocking(check_entry(entry))]
-    return tuple(_sentences(result, fields)) or (Sentence(READY),)
+    done = RETURNED if item.status == Status.RETURNED else READY
+    return tuple(_sentences(result, fields)) or (Sentence(done),)
 
 
 def open_periods(desk: Desk, item: IndicatorState, today: date) -> tuple[Sentence, ...]:

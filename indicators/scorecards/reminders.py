@@ -87,7 +87,7 @@ def reminder(
     said = [one.item for one in (*late, *due)]
     return Reminder(
         late=late,
-        due=due,
+        due=tuple(sorted(due, key=lambda one: one.item.deadline.day or today)),
         returned=told([task for task in tasks if task not in said], _returned),
         approvals=told(work.approvals, _waiting),
         escalated=(

@@ -76,6 +76,7 @@ class WhatIfPage:
     total: Sum
     points: tuple[Sum, ...]
     perspectives: tuple[PerspectiveRows, ...]
+    parts_add_up: bool
     cells: tuple[tuple[Cell, ...], ...]
     sample_note: str
 
@@ -116,6 +117,7 @@ def what_if_page(now: ScoredPlan, then: ScoredPlan) -> WhatIfPage:
                 zip(now.perspectives, then.perspectives, strict=True), start=1
             )
         ),
+        parts_add_up=now.parts_add_up() and then.parts_add_up(),
         cells=tuple(_cells(now, then)),
         sample_note=record.sample_note,
     )

@@ -384,7 +384,7 @@ def test_a_day_off_is_taken_and_said(row, manager, sign_in):
 @pytest.mark.parametrize(
     ("day", "reason", "sentence"),
     [
-        (DAY - timedelta(days=1), "因", "新期限已經過去，請填今天以後的日期。"),
+        (DAY - timedelta(days=1), "因", "新期限已經過去，請填今天或以後的日期。"),
         (DAY + timedelta(days=2), "因", "新期限應晚於目前的期限"),
         (DAY + timedelta(days=2000), "因", "請核對年份。"),
         ("", "因", "請填寫新期限。"),

@@ -130,3 +130,10 @@ def test_spark_of_a_missing_last_year_marks_its_place():
 
 def test_spark_of_nothing_is_empty():
     assert spark((None,)).end is None
+
+
+def test_line_chart_names_stay_above_the_labels_of_the_axis():
+    low = [Series(str(n), "actual", (Decimal(9), Decimal(0))) for n in range(4)]
+    chart = line_chart(["107", "108"], low)
+    ends = sorted(float(line.end.y) for line in chart.lines)
+    assert ends == [139.0, 160.0, 181.0, 202.0]

@@ -123,12 +123,12 @@ https://kpi.example.gov.tw/account/mail/
 def test_a_deadline_in_the_holidays_says_that_today_is_the_last_working_day(row, clerk, send):
     due(row, date(2020, 1, 27))
     send(EVE)
-    assert "1月27日（星期一）到期，今天是期限前最後一個工作日。" in letter_to(clerk)
+    assert "1月27日（星期一）到期，今天是期限前最後一個工作天。" in letter_to(clerk)
 
 
 def test_an_overdue_entry_says_by_how_many_working_days(row, clerk, send):
     send(FIRST)
-    assert "1月22日到期，已逾期 1 個工作日。" in letter_to(clerk)
+    assert "1月22日到期，已逾期 1 個工作天。" in letter_to(clerk)
 
 
 def test_a_returned_entry_says_by_whom_and_since_when(row, clerk, boss, send):
@@ -140,7 +140,7 @@ def test_a_returned_entry_says_by_whom_and_since_when(row, clerk, boss, send):
     mail.outbox.clear()
     due(row, date(2021, 12, 31))
     send(date(2020, 1, 30))  # 17, 20, 21, 22, 30: the fifth
-    assert "李主管於1月16日退回，已 5 個工作日。" in letter_to(clerk)
+    assert "李主管於1月16日退回，已 5 個工作天。" in letter_to(clerk)
 
 
 def test_an_approval_waits_for_the_supervisor_and_not_for_the_clerk(row, clerk, boss, send):
@@ -150,7 +150,7 @@ def test_an_approval_waits_for_the_supervisor_and_not_for_the_clerk(row, clerk, 
     assert mail.outbox == []
     send(FIRST)
     assert readers() == ["boss@example.gov.tw"]
-    assert "王承辦於1月20日送出，已等 3 個工作日。" in letter_to(boss)
+    assert "王承辦於1月20日送出，已等 3 個工作天。" in letter_to(boss)
     assert f"/indicators/{row.pk}/review/" in letter_to(boss)
 
 
@@ -200,15 +200,15 @@ def test_an_escalation_says_whose_it_is(row, clerk, boss, manager, send):
         "■ 同仁逾期\n"
         " ・流廢標下降率　採購管理科\n"
         "   臺中市政府秘書處 107 年度\n"
-        "   1月22日到期，已逾期 3 個工作日；承辦人：王承辦。\n"
+        "   1月22日到期，已逾期 3 個工作天；承辦人：王承辦。\n"
     ) in letter_to(boss)
     send(date(2020, 2, 5))
-    assert "已逾期 5 個工作日；承辦人：王承辦。" in letter_to(manager)
+    assert "已逾期 5 個工作天；承辦人：王承辦。" in letter_to(manager)
 
 
 def test_an_escalation_without_a_clerk_says_so(row, boss, send):
     send(date(2020, 2, 3))
-    assert "已逾期 3 個工作日；還沒有承辦人。" in letter_to(boss)
+    assert "已逾期 3 個工作天；還沒有承辦人。" in letter_to(boss)
 
 
 def test_a_deputy_gets_what_they_act_for_while_somebody_is_away(row, clerk, plan, send):
@@ -284,7 +284,7 @@ def test_an_agency_s_own_day_off_has_no_letters(row, clerk, plan, send):
     send(FIRST)
     assert mail.outbox == []
     send(date(2020, 1, 31))
-    assert "已逾期 1 個工作日。" in letter_to(clerk)
+    assert "已逾期 1 個工作天。" in letter_to(clerk)
 
 
 def test_a_plan_that_left_the_agency_is_told_to_nobody(row, clerk, send):

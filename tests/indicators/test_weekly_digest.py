@@ -152,9 +152,9 @@ def test_the_digest_reads_like_this(row, clerk, plan, unit, send, settings):
 這七天：送出 0，退回補正 1，核定 0
 
 逾期（1 項）
- ・流廢標下降率　1月22日到期，逾期 2 個工作日；採購管理科　王承辦
+ ・流廢標下降率　1月22日到期，逾期 2 個工作天；採購管理科　王承辦
 
-成績單：https://kpi.example.gov.tw/tc-secretariat/107/
+計分表：https://kpi.example.gov.tw/tc-secretariat/107/
 
 您選了每週摘要才會收到這封信；要改收信地址或不再收：
 https://kpi.example.gov.tw/account/mail/

@@ -209,9 +209,9 @@ def test_changes_that_do_not_fit_are_counted(store):
     changed = changes_since(find_plan(*MADE), scored, month_ago(NOW))
     line = Moved(None, "計畫", (Move("status", "狀態", "填報中", "核定"),), Fraction(0), "")
     many = replace(changed, lines=(line,) * 10)
-    found = glance(scored, many, NOW, lambda _item, given: given)
+    found = glance(scored, many, NOW, NOW, lambda _item, given: given)
     assert (len(found.moved), found.more) == (2, 8)  # ten misses take the room
-    whole = glance(replace(scored, perspectives=()), many, NOW, lambda _item, given: given)
+    whole = glance(replace(scored, perspectives=()), many, NOW, NOW, lambda _item, given: given)
     assert (len(whole.moved), whole.more) == (8, 2)
 
 
@@ -346,7 +346,7 @@ def test_fourteen_indicators_with_long_texts_are_one_sheet(misses):
     moved = Moved(1, TITLES[0], MOVES, Fraction(3), "＋3.00")
     totals = made.totals
     changed = Changed(NOW, None, False, totals, totals, "＋30.00", (moved,) * 10)
-    found = glance(made, changed, NOW, lambda _item, given: given)
+    found = glance(made, changed, NOW, NOW, lambda _item, given: given)
     assert sheets(glance_pdf(found)) == [(842, 595)]
 
 

@@ -70,6 +70,7 @@ def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]
     if kind is None:
         return
     step = overview.steps.get(item.pk)
+    senders = {step.by_id, step.acting_for_id or step.by_id} if step else set()
     yield Duty(
         kind=kind,
         pk=item.pk,
@@ -77,7 +78,7 @@ def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]
         unit=item.unit,
         weight=grouped(item.weight),
         deadline=day,
-        with_whom=holders(overview.held, role_now(item.status), item.unit_id),
+        with_whom=holders(overview.held, role_now(item.status), item.unit_id, without=senders),
         reason=_reason(item, step),
         since=step.at if step else None,
     )

@@ -34,7 +34,8 @@ SHOWN = 8  # duties and risks on the page itself
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
     """`approved`: the points among those earned that a supervisor has approved; `reachable`: earned
-    and still winnable; `more_duties`, `more_risks`: how many are not shown.
+    and still winnable; `more_duties`, `more_risks`: how many are not shown; `open_count`:
+    how many are to be submitted later.
     """
 
     score: ScorecardPage
@@ -50,6 +51,7 @@ class DashboardPage:
     duties: tuple[Duty, ...]
     duty_counts: dict[str, int]
     more_duties: int
+    open_count: int
     risks: tuple[Risk, ...]
     more_risks: int
     groups: tuple[LineGroup, ...]
@@ -75,6 +77,7 @@ def dashboard_page(overview: Overview, today: date) -> DashboardPage:
         duties=to_do[:SHOWN],
         duty_counts={kind.value: _count(to_do, kind) for kind in Kind},
         more_duties=max(0, len(to_do) - SHOWN),
+        open_count=_not_due(overview, to_do),
         risks=at_risk[:SHOWN],
         more_risks=max(0, len(at_risk) - SHOWN),
         groups=groups(plan, found),
@@ -86,6 +89,14 @@ def _approved(plan: ScoredPlan) -> Fraction:
     """What of a plan that is closed has been approved, all of it."""
     scores = (i.result.score for i in plan.indicators() if i.record.status == Status.APPROVED)
     return sum(scores, Fraction(0))
+
+
+def _not_due(overview: Overview, listed: tuple[Duty, ...]) -> int:
+    """What is still to be submitted, and neither overdue nor returned nor due soon."""
+    if not overview.plan.is_open:
+        return 0
+    approved = sum(item.status == Status.APPROVED for item in overview.states.values())
+    return len(overview.states) - approved - len(listed)
 
 
 def _count(found: tuple[Duty, ...], kind: Kind) -> int:

@@ -33,7 +33,9 @@ class SameTime:
 
 
 def same_time(plan: ScoredPlan, overview: Overview, today: date) -> SameTime | None:
-    """None where nothing can be compared."""
+    """None where nothing can be compared, and of a year that is whole: its total says more."""
+    if plan.totals.complete:
+        return None
     found = [
         (item, pair) for item in plan.indicators() for pair in _pair(item, plan, overview, today)
     ]
