@@ -111,7 +111,8 @@ def _more(page: str, here: PlanLine | None, roles: set[RoleName]) -> Iterator[Li
     if RoleName.REVIEWER in roles:
         yield _link(page, "reviews", _("各機關簽核進度"), below=("plan_steps", "publish"))
     yield _link(page, "plans", _("所有計畫"))
-    yield _link(page, "deputies", _("代理人"))
+    if roles - KEEPERS - {RoleName.REVIEWER}:  # only an agency's roles have deputies
+        yield _link(page, "deputies", _("代理人"))
     if roles & KEEPERS:
         yield _link(page, "accounts_history", _("帳號的歷程"))
 

@@ -22,7 +22,7 @@ from indicators.scorecards.steps import (
     input_total,
     score_step,
 )
-from indicators.scorecards.words import DIRECTION_WORDS, done_word
+from indicators.scorecards.words import DIRECTION_WORDS, Tag, done_word, indicator_tag
 from indicators.scoring.rounding import exact_sum, grouped
 from indicators.scoring.types import Indicator, Input, Sentence
 
@@ -81,6 +81,8 @@ class IndicatorPage:
     perspective: str
     goal: str
     owner: str
+    tag: Tag
+    due: date | None
     line: IndicatorLine
     target: str  # with its unit, as is the actual
     actual: str
@@ -116,6 +118,8 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
         perspective=perspective.record.name,
         goal=goal.record.title,
         owner=record.owner,
+        tag=indicator_tag(record.status),
+        due=record.due,
         line=indicator_line(item),
         target=target_with_unit(spec),
         actual=_figure(result.actual, spec.unit),
