@@ -72,9 +72,12 @@ def load_settings(row: models.Indicator) -> InterimSettings:
     return InterimSettings(Period(row.period), Path(row.path), _rules({row.pk: row})[row.pk])
 
 
-def has_values(row: models.Indicator) -> bool:
-    """1 query."""
-    return models.InterimValue.objects.filter(indicator=row, value__isnull=False).exists()
+def has_values(row: models.Indicator, symbols: Collection[str] | None = None) -> bool:
+    """Any, or of these symbols. 1 query."""
+    values = models.InterimValue.objects.filter(indicator=row, value__isnull=False)
+    if symbols is not None:
+        values = values.filter(symbol__in=symbols)
+    return values.exists()
 
 
 def earlier_interims(

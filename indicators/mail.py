@@ -1,4 +1,4 @@
-"""Letters to people with an account: plain text, sent once what they tell of is stored."""
+"""Letters to people with an account: plain text."""
 
 from __future__ import annotations
 
@@ -7,22 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.db import transaction
 
 if TYPE_CHECKING:
     from indicators.models import User
-
-
-def send(*, to: User, subject: str, body: str) -> bool:
-    """Whether it will be sent: False without an address.
-
-    It leaves after the transaction, and not at all where that is rolled back. A server that
-    takes no mail is logged; what was stored stays stored.
-    """
-    if not to.email:
-        return False
-    transaction.on_commit(_letter(to, subject, body).send, robust=True)
-    return True
 
 
 class NotDelivered(Exception):

@@ -92,8 +92,10 @@ def _rows(row: models.Indicator) -> Iterable[models.Indicator]:
 
 
 def _follow_ups(row: models.Indicator) -> dict[int, list[FollowUpRecord]]:
-    """By year; those of an earlier version stand for its correction too."""
-    found = models.FollowUp.objects.filter(indicator=row.pk)
+    """By year; those of an earlier version stand for its correction too (by title if need be)."""
+    same_place = {"plan__agency": row.plan.agency_id, "plan__year": row.plan.year}
+    versions = models.Indicator.objects.filter(**same_place, lineage="", title=row.title)
+    found = models.FollowUp.objects.filter(indicator__in=versions)
     if row.lineage:
         found = models.FollowUp.objects.filter(
             indicator__lineage=row.lineage, indicator__plan__agency=row.plan.agency_id

@@ -85,12 +85,21 @@ def set_interim(
         return False
     if "period" in new and has_values(row):
         raise Refused(_("已有期中數值，不能更改期別；請承辦人先清空各期數值。"), "period")
+    if has_values(row, _dropped(now_set, wanted)):
+        raise Refused(
+            _("已有期中數值的項目不能改為全年一個數值；請承辦人先清空它的各期數值。"), "period"
+        )
     _set(row, wanted)
     record_change(
         row, "interim_set", old, new, actor=actor, acting_for=post.of, now=now, reason=reason
     )
     follow(row, before, _interim(row), actor=actor, post=post, now=now)
     return True
+
+
+def _dropped(old: InterimSettings, new: InterimSettings) -> list[str]:
+    """What would not be asked per period any more."""
+    return [symbol for symbol, rule in old.rules.items() if rule and not new.rules[symbol]]
 
 
 def follow(
@@ -104,15 +113,16 @@ def follow(
 ) -> None:
     """The year's values that changed interim values come to, as a save of the entry.
 
-    A year's value that is no longer known goes; one that was never known so stays as it is.
+    A year's value that is no longer known goes. One that somebody typed, which is not what the
+    values came to, stays as it is: the entry's checks say that the two differ.
     """
     record = load_indicator(row)
     entry = entry_of(record)
     for symbol in after.gathered_symbols():
         new = year_value(after, symbol, row.decimals)
-        was_known = year_value(before, symbol, row.decimals) is not None
+        old, stored = year_value(before, symbol, row.decimals), _year(entry, symbol)
         is_touched = _of(before, symbol) != _of(after, symbol)
-        if is_touched and (new is not None or was_known) and _year(entry, symbol) != new:
+        if is_touched and stored in (None, old) and stored != new:
             entry = _with_year(entry, symbol, new)
     store_entry(row, record, entry, actor=actor, post=post, now=now)
 

@@ -73,6 +73,8 @@ def _keep_latest_name(agency: models.Agency, record: PlanRecord) -> None:
 
 
 def _clear(plan: models.Plan) -> None:
+    plan.interim_note = ""  # its values go with the indicators
+    plan.save(update_fields=["interim_note"])
     plan.indicators.all().delete()
     plan.perspectives.all().delete()
     plan.figures.all().delete()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import partial
 
 from django.conf import settings
 from django.db import transaction
@@ -30,11 +31,15 @@ FIGURES = "業務數據"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Names: to whom a letter goes, who had one today already, who has no address."""
+    """Names: to whom a letter goes, who had one today already, who has no address.
+
+    `failed`, filled in once the transaction is stored: whose letter the mail server did not take.
+    """
 
     sent: tuple[str, ...]
     already: tuple[str, ...]
     unreachable: tuple[str, ...]
+    failed: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -78,8 +83,13 @@ def remind(*, plan_id: int, indicator_id: int, actor: Actor, now: datetime) -> T
 @retry
 @transaction.atomic
 def remind_unit(*, plan_id: int, unit_id: int | None, actor: Actor, now: datetime) -> Told:
-    """Of all that a unit has not finished. Raises `NotAllowed`, and `Refused` if there is none."""
+    """Of all that a unit has not finished.
+
+    Raises `NotAllowed`, `Missing` for another agency's unit, and `Refused` if there is nothing.
+    """
     plan = lock_plan(plan_id)
+    if unit_id is not None and unit_id not in set(plan.agency.units.values_list("pk", flat=True)):
+        raise Missing
     post = permissions.check("remind", actor, Subject.of_unit(plan, unit_id))
     open_ones = plan.indicators.filter(owner=unit_id).exclude(status=Indicator.Status.APPROVED)
     desk = _desk(plan, now)
@@ -138,9 +148,23 @@ def _remind(plan: Plan, items: Sequence[_Item], actor: Actor, post: Post, now: d
     new = _not_yet(plan, items, people, timezone.localdate(now))
     _store(plan, new, actor, now)
     history.record_many(_entries(plan, new, actor, post, now))
+    failed: list[str] = []
     for user, own in _by_person(new).items():
-        _write(plan, user, own, actor)
-    return _told(people.values(), {user for _item, user in new})
+        letter = _letter(plan, user, own, actor)
+        transaction.on_commit(partial(_deliver, plan, user, letter, now, failed))
+    return replace(_told(people.values(), {user for _item, user in new}), failed=failed)
+
+
+def _deliver(
+    plan: Plan, user: User, letter: tuple[str, str], now: datetime, failed: list[str]
+) -> None:
+    """One that does not leave is no reminder: it can be sent again the same day."""
+    subject, body = letter
+    try:
+        mail.deliver(to=user, subject=subject, body=body)
+    except mail.NotDelivered:
+        plan.reminders.filter(to=user, at=now).delete()
+        failed.append(str(user))
 
 
 def _not_yet(
@@ -196,7 +220,7 @@ def _by_person(new: Iterable[tuple[_Item, User]]) -> dict[User, list[_Item]]:
     return found
 
 
-def _write(plan: Plan, user: User, items: Sequence[_Item], actor: Actor) -> None:
+def _letter(plan: Plan, user: User, items: Sequence[_Item], actor: Actor) -> tuple[str, str]:
     """In Chinese, as the reports are: nobody knows in which language it will be read."""
     with override(settings.LANGUAGE_CODE):
         context = {
@@ -206,7 +230,7 @@ def _write(plan: Plan, user: User, items: Sequence[_Item], actor: Actor) -> None
             "lines": [(item, _address(plan, item)) for item in items],
         }
         subject = render_to_string("mail/reminder_subject.txt", context)
-        mail.send(to=user, subject=subject, body=render_to_string("mail/reminder.txt", context))
+        return subject, render_to_string("mail/reminder.txt", context)
 
 
 def _address(plan: Plan, item: _Item) -> str:

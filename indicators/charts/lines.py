@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from indicators.scoring.rounding import grouped
+from indicators.scoring.rounding import grouped, rounded
 
 Values = Sequence[Decimal | None]
 
@@ -155,16 +155,17 @@ class _Scale:
 
 def _nice(low: Decimal, high: Decimal) -> tuple[Decimal, ...]:
     """Grid values at steps of 1, 2 or 5 times a power of ten, around both ends."""
-    if low == high:
-        low, high = low - 1, high + 1
-    span = Fraction(high) - Fraction(low)
+    bottom, top = Fraction(low), Fraction(high)
+    if bottom == top:
+        bottom, top = bottom - 1, top + 1
+    span = top - bottom
     power = Fraction(10) ** (len(str(int(span))) - 1) if span >= 1 else Fraction(1, 10)
     while span < power:
         power /= 10
     power /= 10
     for size in STEPS:
         step = power * size
-        first, last = Fraction(low) // step, -(-Fraction(high) // step)
+        first, last = bottom // step, -(-top // step)
         if last - first < TICKS:
             break
     return tuple(_decimal(step * n) for n in range(int(first), int(last) + 1))
@@ -175,7 +176,7 @@ def _decimal(value: Fraction) -> Decimal:
     places = 0
     while (value * 10**places).denominator != 1:
         places += 1
-    return Decimal(int(value * 10**places)).scaleb(-places)
+    return rounded(value, places)
 
 
 def _ticks(labels: Sequence[str], scale: _Scale) -> Iterator[Mark]:

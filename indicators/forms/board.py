@@ -26,6 +26,22 @@ def _reason_field() -> NameField:
     )
 
 
+def _still(form: forms.Form, field: str, now: object) -> dict[str, Any]:
+    """Refuses what was begun before somebody else changed the same; `was` is what the page showed.
+
+    What is shown next is what is stored now.
+    """
+    current = str(now or "")
+    if form.data.get("was", current) != current:
+        form.add_error(field, ValidationError(_("剛才有人改過這一項，請看目前的內容再決定。")))
+        form.data = {**form.data.dict(), "was": current}  # type: ignore[attr-defined]
+    return form.cleaned_data
+
+
+def _was_field(now: object) -> forms.CharField:
+    return forms.CharField(required=False, initial=str(now or ""), widget=forms.HiddenInput)
+
+
 class ExtendForm(forms.Form):
     """`due`: the day until now, None where none is set."""
 
@@ -39,7 +55,11 @@ class ExtendForm(forms.Form):
     def __init__(self, data: Any = None, *, due: date | None, year: int, today: date) -> None:
         super().__init__(data)
         self.until_now, self.today = due, today
+        self.fields["was"] = _was_field(due and due.isoformat())
         self.last = date(max(year + 1911, today.year) + LATER_YEARS, 12, 31)
+
+    def clean(self) -> dict[str, Any]:
+        return _still(self, "due", self.until_now and self.until_now.isoformat())
 
     def clean_due(self) -> date:
         due: date = self.cleaned_data["due"]
@@ -62,6 +82,13 @@ class ReassignForm(forms.Form):
     )
     reason = _reason_field()
 
-    def __init__(self, data: Any = None, *, units: Sequence[tuple[str, str]]) -> None:
+    def __init__(
+        self, data: Any = None, *, units: Sequence[tuple[str, str]], owner: int | None
+    ) -> None:
         super().__init__(data)
+        self.now = owner
+        self.fields["was"] = _was_field(owner)
         self.fields["owner"].choices = [("", "—"), *units]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        return _still(self, "owner", self.now)

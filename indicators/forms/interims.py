@@ -111,6 +111,10 @@ class InterimSettingsForm(forms.Form):
                 widget=forms.Select(attrs={"class": "form-select"}),
                 error_messages={"invalid_choice": NOT_A_CHOICE},
             )
+        self.now = " ".join(settings.flat().values())
+        self.fields["was"] = forms.CharField(
+            required=False, initial=self.now, widget=forms.HiddenInput
+        )
         self.fields["reason"] = ReasonField(
             label=_("異動原因（選填）"),
             help_text=_("寫入歷程，讓承辦科室知道為什麼調整。"),
@@ -118,6 +122,9 @@ class InterimSettingsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
+        if self.data.get("was", self.now) != self.now:
+            self.add_error("period", _("剛才有人改過這項設定，請看目前的內容再決定。"))
+            self.data = {**self.data.dict(), "was": self.now}  # type: ignore[attr-defined]
         rules = [cleaned.get(name, "") for name in self._rule_names()]
         if cleaned.get("period") and rules and not any(rules) and not self.errors:
             self.add_error("rule-0", ValidationError(_("要分期填報，請至少選一項的彙整方式。")))

@@ -18,10 +18,11 @@ from indicators.models import Evidence, Indicator, Step
 from indicators.queries import policy_of
 from indicators.records import IndicatorRecord
 from indicators.scorecards.field_words import field_words, place_words
+from indicators.scorecards.signs import signed
 from indicators.scorecards.text_diff import Piece, text_diff
 from indicators.scorecards.words import done_word
 from indicators.scoring.aggregation import score_indicator
-from indicators.scoring.rounding import exact_sum, grouped, rounded
+from indicators.scoring.rounding import difference, grouped
 
 MISSING = "—"
 Values = Mapping[str, Any]  # an entry's flat form as JSON has it
@@ -153,9 +154,7 @@ def _figure(value: str | None) -> str:
 def _difference(old: str | None, new: str | None) -> str:
     if old is None or new is None:
         return ""
-    change = exact_sum([Decimal(new), -Decimal(old)])
-    sign = "＋" if change > 0 else "−"
-    return "±0" if change == 0 else sign + grouped(abs(rounded(change, 6)))
+    return signed(difference(Decimal(new), Decimal(old)))
 
 
 def _stage(value: Any) -> str:

@@ -23,7 +23,7 @@ from indicators.scorecards.steps import (
     score_step,
 )
 from indicators.scorecards.words import DIRECTION_WORDS, Tag, done_word, indicator_tag
-from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.rounding import difference, grouped
 from indicators.scoring.types import Indicator, Input, Sentence
 
 
@@ -202,7 +202,7 @@ def previous_year(year: int, item: ScoredIndicator) -> PreviousYear | None:
 def _change(now: Decimal | None, before: Decimal | None) -> str:
     if now is None or before is None:
         return NOT_REPORTED
-    return signed(exact_sum([now, -before]))
+    return signed(difference(now, before))
 
 
 def _figure(value: Decimal | None, unit: str) -> str:

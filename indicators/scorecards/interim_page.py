@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 
 from django.utils.translation import gettext
 
@@ -29,12 +28,12 @@ from indicators.scorecards.interim_words import (
     parts_of,
 )
 from indicators.scorecards.page import Number, split
+from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import target_text
 from indicators.scorecards.words import Tag
-from indicators.scoring.forecast import signed
 from indicators.scoring.interim import ACTUAL, Gather, Interim, is_behind, printed_path
 from indicators.scoring.periods import Period, begun_periods, elapsed_periods, period_label
-from indicators.scoring.rounding import grouped
+from indicators.scoring.rounding import difference, grouped
 from indicators.scoring.types import (
     Indicator,
     IndicatorResult,
@@ -217,7 +216,7 @@ def _change(spec: Indicator, found: Progress | None) -> str:
     now, then = found.result.actual, found.earlier.actual
     if now is None or then is None:
         return ""
-    return signed(Fraction(now) - Fraction(then), spec.decimals)
+    return signed(difference(now, then))
 
 
 # To be exported -----------------------------------------------------------------------------------

@@ -29,6 +29,7 @@ from indicators.scoring.periods import (
     period_label,
     same_period,
 )
+from indicators.scoring.trend import redefined
 from indicators.scoring.types import (
     Indicator,
     IndicatorResult,
@@ -150,7 +151,7 @@ def _then(
     spec: Indicator, interim: Interim, period: int, earlier: EarlierYear
 ) -> IndicatorResult | None:
     old, record = earlier.interim, earlier.record
-    if old is None or record.spec.unit != spec.unit:
+    if old is None or redefined(record.spec, spec):
         return None
     then = same_period(period, interim.period, old.period)
     if then is None:

@@ -23,7 +23,7 @@ from indicators.scorecards.scored import ScoredIndicator, score_plan
 from indicators.scorecards.waiting import mine, refusal, submissions, waiting_rows
 from indicators.scorecards.words import Standing, standing
 from indicators.scoring.interim import Interim
-from indicators.scoring.rounding import exact_sum, rounded
+from indicators.scoring.rounding import difference, rounded
 from indicators.tables import Cell, Table
 from indicators.workdays import Deadline
 
@@ -190,4 +190,4 @@ def _cells(waiting: Waiting, is_mine: str) -> tuple[Cell, ...]:
 
 
 def _change(actual: Decimal | None, last: Decimal | None) -> Decimal | None:
-    return None if actual is None or last is None else exact_sum([actual, -last])
+    return None if actual is None or last is None else difference(actual, last)

@@ -57,9 +57,31 @@ class ScoredPlan:
                 yield from goal.indicators
 
     def parts_add_up(self) -> bool:
-        """Whether the printed scores of the indicators add up to the printed total."""
-        parts = sum((rounded(item.result.score, 2) for item in self.indicators()), 0)
-        return Fraction(parts) == Fraction(rounded(self.totals.score, 2))
+        """Whether the printed points add up: at each level the parts, and their three kinds."""
+        parts = [(self.totals.score, [item.result.score for item in self.indicators()])]
+        parts.append((self.totals.score, [part.totals.score for part in self.perspectives]))
+        for part in self.perspectives:
+            parts.append((part.totals.score, [goal.totals.score for goal in part.goals]))
+            for goal in part.goals:
+                parts.append((goal.totals.score, [i.result.score for i in goal.indicators]))
+        parts += map(_kinds, self._all_totals())
+        return all(_printed([whole]) == _printed(some) for whole, some in parts)
+
+    def _all_totals(self) -> Iterator[Totals]:
+        yield self.totals
+        for part in self.perspectives:
+            yield part.totals
+            yield from (goal.totals for goal in part.goals)
+
+
+def _kinds(totals: Totals) -> tuple[Fraction, list[Fraction]]:
+    """The weight, and what is earned, lost and winnable of it."""
+    return Fraction(totals.weight), [totals.score, totals.lost, Fraction(totals.winnable)]
+
+
+def _printed(points: list[Fraction]) -> Fraction:
+    """The sum of what prints with two decimals."""
+    return sum((Fraction(rounded(some, 2)) for some in points), Fraction(0))
 
 
 def score_plan(record: PlanRecord) -> ScoredPlan:

@@ -13,7 +13,7 @@ SAME = "±0"
 def signed(change: Decimal) -> str:
     if change == 0:
         return SAME
-    return ("＋" if change > 0 else "−") + grouped(abs(rounded(change, 6)))
+    return ("＋" if change > 0 else "−") + grouped(change.copy_abs())
 
 
 def points_change(before: Fraction, after: Fraction) -> str:

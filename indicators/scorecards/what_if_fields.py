@@ -12,7 +12,7 @@ from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import NOT_REPORTED
 from indicators.scorecards.words import done_word
-from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.rounding import difference, grouped
 from indicators.trials import Kind, Movable, Value, as_text, movables
 
 FIELDS = "adjust"  # the id of where the fields begin
@@ -159,7 +159,7 @@ def _line(title: str, field: Movable, value: Value) -> MovedLine:
 
 def _difference(now: Value | None, then: Value) -> str:
     if isinstance(now, Decimal) and isinstance(then, Decimal):
-        return signed(exact_sum([then, -now]))
+        return signed(difference(then, now))
     return ""
 
 

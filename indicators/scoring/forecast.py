@@ -40,6 +40,8 @@ class Forecast:
 
     def outlook(self, target: Decimal, direction: Direction) -> bool | None:
         """Whether both ends of the range meet the target; None where they differ."""
+        if direction is Direction.EQUAL and self.low < self.high:
+            return None if self.low <= target <= self.high else False
         ends = {meets(end, target, direction) for end in (self.low, self.high)}
         return ends.pop() if len(ends) == 1 else None
 
@@ -121,7 +123,7 @@ def _by_earlier_years(
     )
     years = sorted(pair.year for pair in earlier)
     told: dict[str, object] = {"count": len(years), "first": years[0], "last": years[-1]}
-    change = {"now": grouped(now), "mean": signed(mean, decimals)}
+    change = {"now": grouped(now), "mean": _signed(mean, decimals + 2)}
     return Forecast(
         low,
         expected,
@@ -208,7 +210,7 @@ def _figure(value: Fraction, decimals: int, bounds: Bounds) -> Decimal:
     return rounded(value, decimals)
 
 
-def signed(change: Fraction, decimals: int) -> str:
-    """`＋3`, `−0.5`, `±0`."""
+def _signed(change: Fraction, decimals: int) -> str:
+    """`＋3`, `−0.5`, `±0`; with two places more than the result, so that it can be redone."""
     figure = rounded(change, decimals)
-    return "±0" if figure == 0 else ("＋" if figure > 0 else "−") + grouped(abs(figure))
+    return "±0" if figure == 0 else ("＋" if figure > 0 else "−") + grouped(figure.copy_abs())

@@ -103,7 +103,8 @@ def gathered(
 
     A sum is exact. An average is rounded once, half away from zero, to two places more than its
     values and the indicator have (`decimals`): rounding it again to the indicator's decimals is
-    then the same as rounding the exact average, for any 12 values.
+    then the same as rounding the exact average, for any 12 values. Where a formula uses it, the
+    average as printed is the input, from which everything after it can be recomputed.
     """
     given = [value for value in values if value is not None]
     if rule in (Gather.SUM, Gather.AVERAGE) and len(given) < len(values):

@@ -47,6 +47,11 @@ def exact_sum(values: Iterable[Decimal]) -> Decimal:
     return total
 
 
+def difference(later: Decimal, earlier: Decimal) -> Decimal:
+    """later − earlier without any rounding: a minus sign of Python's would keep 28 digits."""
+    return exact_sum([later, earlier.copy_negate()])
+
+
 def plain(value: Decimal) -> str:
     """Plain notation without trailing zeros: "87", "10.2", "1", "0"; never "-0" or "1E+3"."""
     return _without_trailing_zeros(format(value, "f"))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 from enum import StrEnum
 
-from indicators.scoring.rounding import exact_sum
+from indicators.scoring.rounding import difference
 from indicators.scoring.tokens import FormulaError, tokenize
 from indicators.scoring.types import Indicator, Method
 
@@ -42,7 +42,7 @@ def change(earlier: Decimal | None, later: Decimal | None) -> Decimal | None:
     """later − earlier, exactly, of printed figures; None where one is not reported."""
     if earlier is None or later is None:
         return None
-    return exact_sum([later, -earlier])
+    return difference(later, earlier)
 
 
 def with_actual(indicator: Indicator, actual: Decimal) -> Indicator:

@@ -71,7 +71,13 @@ def _say(request: HttpRequest, told: reminders.Told, anchor: str) -> None:
             people = {"people": _("、").join(names)}
             messages.add_message(request, level, sentence % people, extra_tags=anchor)
 
-    said(messages.SUCCESS, _("已寄信提醒%(people)s。"), told.sent)
+    sent = tuple(name for name in told.sent if name not in told.failed)
+    said(messages.SUCCESS, _("已寄信提醒%(people)s。"), sent)
+    said(
+        messages.ERROR,
+        _("給%(people)s的信沒有寄出，郵件主機沒有收下。請稍後再提醒一次。"),
+        tuple(told.failed),
+    )
     said(messages.INFO, _("今天已經提醒過%(people)s，不再重寄。"), told.already)
     said(
         messages.WARNING,

@@ -52,7 +52,7 @@ def board_due(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
 def board_owner(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     row, page = _found(request, agency, year, pk)
     units = other_units(row)
-    form = ReassignForm(request.POST or None, units=units)
+    form = ReassignForm(request.POST or None, units=units, owner=row.owner_id)
     if not form.is_valid():
         return render(request, "board/owner.html", {"page": page, "form": form, "units": units})
     owner = form.cleaned_data["owner"]

@@ -463,3 +463,18 @@ def test_another_plan_s_indicator_is_not_found(name, manager, sign_in):
     other = actions.replace_plan(plan_of(IndicatorRecord(spec(1))), by=None, now=NOW)
     path = f"{PATH}{other.indicators.get().pk}/{name}/"
     assert sign_in(manager).get(path).status_code == 404
+
+
+def test_what_somebody_else_changed_meanwhile_is_asked_about(row, secretariat, manager, sign_in):
+    client, was = sign_in(manager), DAY + timedelta(days=5)
+    due(row, DAY + timedelta(days=6))
+    data = {"due": roc(DAY + timedelta(days=9)), "reason": "因", "was": was.isoformat()}
+    page = client.post(f"{PATH}{row.pk}/due/", data)
+    assert "剛才有人改過這一項，請看目前的內容再決定。" in text(page)
+    assert models.Indicator.objects.get(pk=row.pk).due == DAY + timedelta(days=6)
+    assert f'value="{(DAY + timedelta(days=6)).isoformat()}"' in page.content.decode()
+    other = secretariat.agency.units.get(name="人事室")
+    data = {"owner": other.pk, "reason": "因", "was": "0"}
+    page = client.post(f"{PATH}{row.pk}/owner/", data)
+    assert "剛才有人改過這一項，請看目前的內容再決定。" in text(page)
+    assert models.Indicator.objects.get(pk=row.pk).owner_id == row.owner_id

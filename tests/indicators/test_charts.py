@@ -137,3 +137,11 @@ def test_line_chart_names_stay_above_the_labels_of_the_axis():
     chart = line_chart(["107", "108"], low)
     ends = sorted(float(line.end.y) for line in chart.lines)
     assert ends == [139.0, 160.0, 181.0, 202.0]
+
+
+def test_line_chart_of_a_figure_of_30_digits_is_drawn():
+    huge = (Decimal("123456789012345678901234567890"),)
+    chart = line_chart(["108"], [Series("實際", "actual", huge)])
+    labels = [mark.label for mark in chart.grid]
+    assert labels[0] == "123,456,789,012,345,678,901,234,567,889"
+    assert len(set(labels)) == len(labels)

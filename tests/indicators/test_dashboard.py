@@ -224,6 +224,29 @@ def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secr
         assert (item.change == Number("—")) == (previous is None)
 
 
+def test_a_year_with_another_definition_is_not_compared(db):
+    stored(given("70", unit="件"), year=107, lineages=True)
+    (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
+    assert (line.change, line.spark_words, line.line.bullet.earlier) == (
+        Number("—"),
+        "107 年未填報、108 年 80",
+        "",
+    )
+
+
+def test_change_of_30_digits_is_exact(db):
+    huge = "123456789012345678901234567890"
+    plan = stored(given(huge, decimals=0), year=107, lineages=True)
+    plan = stored(given(f"{huge[:-1]}5", decimals=0), lineages=True)
+    assert page_of(plan).groups[0].lines[0].change == Number("＋5")
+
+
+def test_page_says_where_printed_points_do_not_add_up(db):
+    """38 of 80 at 15 points: 7.125 earned and 7.875 lost print as 7.13 and 7.88, 15.01 in all."""
+    item = replace(given("38", decimals=0), weight=Decimal(15))
+    assert not page_of(stored(item)).score.parts_add_up
+
+
 # Within the year ----------------------------------------------------------------------------------
 
 

@@ -269,7 +269,7 @@ def test_reminding_a_unit_takes_the_same_queries(number, db, django_assert_num_q
     unit = plan.agency.units.get()
     known("王承辦", "clerk", plan.agency, unit)
     actor = acting(known("陳研考", "plan_manager", plan.agency))
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         remind_unit(plan_id=plan.pk, unit_id=unit.pk, actor=actor, now=NOW)
 
 
@@ -282,3 +282,22 @@ def test_days_left_in_a_letter_are_working_days(row, clerk, manager, sent):
     _told, (letter,) = sent(remind, row, manager)
     left = Workdays({typhoon.day: False}).left(TODAY, due)
     assert f"期限 119年1月4日，剩 {left} 個工作天。" in letter.body
+
+
+def test_a_letter_that_does_not_leave_is_said_and_can_be_sent_again(
+    row, clerk, manager, sent, settings
+):
+    working = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    told, letters = sent(remind, row, manager)
+    assert (told.failed, letters, models.Reminder.objects.count()) == (["王承辦"], [], 0)
+    settings.EMAIL_BACKEND = working
+    told, letters = sent(remind, row, manager, now=NOW + timedelta(seconds=1))
+    assert (told.sent, told.failed, len(letters)) == (("王承辦",), [], 1)
+
+
+@pytest.mark.parametrize("unit", [0, 10**30])
+def test_a_unit_of_nobody_is_missing(unit, secretariat, manager):
+    with pytest.raises(Missing):
+        remind_unit(plan_id=secretariat.pk, unit_id=unit, actor=acting(manager), now=NOW)

@@ -228,6 +228,8 @@ def test_range_is_cut_only_where_a_bound_is_certain():
         (92, Direction.HIGHER, False),
         (91, Direction.LOWER, True),
         (82, Direction.LOWER, False),
+        (87, Direction.EQUAL, None),  # it lies within the range
+        (92, Direction.EQUAL, False),
     ],
 )
 def test_outlook_is_known_where_both_ends_agree(target, direction, expected):

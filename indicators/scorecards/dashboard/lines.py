@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import takewhile
 
 from django.utils.translation import gettext
 
@@ -28,13 +29,16 @@ from indicators.scorecards.steps import actual_text, target_text
 from indicators.scorecards.words import Tag, light_tag
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.ratings import Light
-from indicators.scoring.rounding import exact_sum, grouped
+from indicators.scoring.rounding import difference, grouped
+from indicators.scoring.trend import redefined
 from indicators.scoring.types import Sentence, gettext_noop
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """An indicator among its years: `years` from the earliest to this one, None where unknown.
+
+    Only years that measured the same: a change of definition ends the line.
 
     `progress`: how it stands within the year, while its year's value is not reported.
     """
@@ -78,8 +82,11 @@ def standings(plan: ScoredPlan, overview: Overview, today: date) -> tuple[Standi
 def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview, today: date) -> Standing:
     year = plan.record.year
     known = overview.earlier.get(item.record.lineage, ())
-    actuals = {earlier.year: _actual(earlier) for earlier in known}
-    actuals.setdefault(year - 1, item.record.previous_actual)
+    same = takewhile(lambda earlier: not redefined(earlier.record.spec, item.spec), known)
+    actuals = {earlier.year: _actual(earlier) for earlier in same}
+    if all(earlier.year != year - 1 for earlier in known):
+        actuals[year - 1] = item.record.previous_actual
+    actuals.setdefault(year - 1, None)
     first = min((when for when, actual in actuals.items() if actual is not None), default=year)
     years = {when: actuals.get(when) for when in range(first, year)}
     return Standing(
@@ -152,7 +159,7 @@ SO_FAR_THEN = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(pat
 
 def change_of(standing: Standing) -> Decimal | None:
     actual, earlier = standing.item.result.actual, standing.last_year
-    return None if actual is None or earlier is None else exact_sum([actual, -earlier])
+    return None if actual is None or earlier is None else difference(actual, earlier)
 
 
 def _change(standing: Standing) -> str:
