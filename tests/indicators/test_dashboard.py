@@ -229,7 +229,7 @@ def test_a_year_with_another_definition_is_not_compared(db):
     (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
     assert (line.change, line.spark_words, line.line.bullet.earlier) == (
         Number("—"),
-        "107 年未填報、108 年 80",
+        "108 年 80",
         "",
     )
 
