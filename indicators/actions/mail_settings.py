@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from indicators import history, models, permissions
-from indicators.actions.people import locked_user
+from indicators.actions.people import locked_user, note_account
 from indicators.locking import retry
 from indicators.permissions import Actor, NotAllowed
 
@@ -32,7 +30,7 @@ def choose_letters(
     old, new = history.changes(before, _content(choice))
     if new:
         choice.save()
-        _note("letters", user, old, new, by=actor.user, now=now)
+        note_account("letters", user, old, new, by=actor.user, now=now)
 
 
 @retry
@@ -54,30 +52,8 @@ def _set_address(user: models.User, address: str, *, by: models.User, now: datet
         return
     before, user.email = user.email, address
     user.save(update_fields=["email"])
-    _note("address", user, {"email": before}, {"email": address}, by=by, now=now)
+    note_account("address", user, {"email": before}, {"email": address}, by=by, now=now)
 
 
 def _content(choice: models.MailChoice) -> dict[str, bool]:
     return {"reminders": choice.reminders, "weekly": choice.weekly}
-
-
-def _note(
-    action: str,
-    user: models.User,
-    before: Mapping[str, Any],
-    after: Mapping[str, Any],
-    *,
-    by: models.User,
-    now: datetime,
-) -> None:
-    history.record(
-        plan=None,
-        action=action,
-        kind="account",
-        obj_id=user.pk,
-        label=str(user),
-        before=before,
-        after=after,
-        by=by,
-        now=now,
-    )

@@ -40,7 +40,7 @@ def create_account(
     user.set_unusable_password()
     user.save()
     after = {"account": username, "name": name} | ({"email": address} if address else {})
-    _note("create", user, {}, after, by=actor.user, now=now)
+    note_account("create", user, {}, after, by=actor.user, now=now)
     give(user, role, agency_id, unit_id, by=actor.user, now=now)
     return user
 
@@ -55,7 +55,7 @@ def rename_account(*, user_id: int, name: str, actor: Actor, now: datetime) -> N
         return
     before, user.first_name = user.first_name, name
     user.save(update_fields=["first_name"])
-    _note("rename", user, {"name": before}, {"name": name}, by=actor.user, now=now)
+    note_account("rename", user, {"name": before}, {"name": name}, by=actor.user, now=now)
 
 
 @retry
@@ -95,10 +95,10 @@ def _set_active(
     user.save(update_fields=["is_active", "enabled_at"])
     models.PasswordReset.objects.filter(user=user).delete()
     before, after = {"active": not is_active}, {"active": is_active}
-    _note(action, user, before, after, by=by, now=now)
+    note_account(action, user, before, after, by=by, now=now)
 
 
-def _note(
+def note_account(
     action: str,
     user: models.User,
     before: Mapping[str, Any],
@@ -107,6 +107,7 @@ def _note(
     by: models.User,
     now: datetime,
 ) -> None:
+    """An event of the accounts' history, about one person."""
     history.record(
         plan=None,
         action=action,
