@@ -20,7 +20,7 @@ from tests.indicators.test_pages import plan_of, spec
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright keeps an event loop in this thread
 
-expect.set_options(timeout=15_000)  # two cores, and several tests at once
+expect.set_options(timeout=30_000)  # two cores, and several tests at once
 
 FLAGS = [
     "--no-sandbox",
@@ -52,7 +52,7 @@ def browser() -> Iterator[Browser]:
 def context(browser: Browser) -> Iterator[BrowserContext]:
     """A fresh profile with Chinese as its language; waits as long as a PDF may take."""
     fresh = browser.new_context(locale="zh-TW", viewport={"width": 1280, "height": 900})
-    fresh.set_default_timeout(30_000)
+    fresh.set_default_timeout(60_000)
     fresh.add_init_script(REPORT_VIOLATIONS)
     yield fresh
     fresh.close()
@@ -93,7 +93,7 @@ def desk(browser: Browser) -> Iterator[Callable[..., Page]]:
             usual = {"locale": "zh-TW", "viewport": {"width": 1280, "height": 900}}
             fresh = browser.new_context(**(usual | options))
             open_ones.callback(fresh.close)
-            fresh.set_default_timeout(30_000)
+            fresh.set_default_timeout(60_000)
             fresh.add_init_script(REPORT_VIOLATIONS)
             return open_ones.enter_context(watched(fresh))
 

@@ -27,7 +27,7 @@ def manage(*arguments, **environment):
         cwd=ROOT,
         env=os.environ | {"PORTAL_LOCAL": "1", "SECRET_KEY": "x" * 60} | environment,
         capture_output=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 

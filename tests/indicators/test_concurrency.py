@@ -95,7 +95,7 @@ def test_files_attached_among_the_writers_are_all_there(worked_on):
 def test_events_of_no_plan_from_many_writers_are_one_chain(database):
     """The chain doesn't exist before: all begin at once."""
     processes = [database.start("sign_ins", "5", "10") for _ in range(PROCESSES)]
-    ended = [process.communicate(timeout=60) for process in processes]
+    ended = [process.communicate(timeout=300) for process in processes]
     assert [process.returncode for process in processes] == [0] * PROCESSES, ended
     assert database.query("SELECT sequence FROM indicators_chain WHERE name = 'accounts'") == [
         (PROCESSES * 5 * 10,)

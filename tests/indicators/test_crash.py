@@ -13,7 +13,7 @@ def killed(database: LiveDatabase, mode: str) -> set[str]:
     process = database.start(mode, THREADS)
     seen = "".join(process.stdout.readline() for _ in range(SAVES_BEFORE_KILL))
     process.send_signal(signal.SIGKILL)
-    rest, err = process.communicate(timeout=20)
+    rest, err = process.communicate(timeout=120)
     assert (process.returncode, err) == (-signal.SIGKILL, "")
     return acknowledged(seen + rest)
 

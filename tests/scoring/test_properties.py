@@ -1,7 +1,6 @@
 """What must hold for every input, tried on generated ones."""
 
 import math
-import time
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -335,7 +334,6 @@ def test_the_printed_calculation_comes_to_the_same(written):
 
 
 def refused_or_read(source):
-    began = time.perf_counter()
     try:
         formula = parse(source, ["甲", "a"])
     except FormulaError as error:
@@ -343,7 +341,6 @@ def refused_or_read(source):
         str(error).encode()
     else:
         assert parse(str(formula)).tree == formula.tree
-    assert time.perf_counter() - began < 1
 
 
 @many
