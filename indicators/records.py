@@ -44,6 +44,16 @@ class IndicatorRecord:
     due: date | None = None
     pk: int | None = None
 
+    @property
+    def is_begun(self) -> bool:
+        """Any number, stage or word is there, also where the actual is still missing."""
+        spec = self.spec
+        numbers = (given.value for given in spec.inputs)
+        rows = (row.value for given in spec.inputs for row in given.rows or ())
+        stages = (stage.done for stage in spec.milestones)
+        entered = (spec.actual, *numbers, *rows, *stages)
+        return bool(self.analysis) or any(value is not None for value in entered)
+
 
 @dataclass(frozen=True, slots=True)
 class GoalRecord:

@@ -188,8 +188,7 @@ def _shade(count: int, total: int) -> Shade:
 def table(page: Board) -> Table:
     """What the page lists, to be exported."""
     return Table(
-        title=gettext("%(agency)s %(year)s 年度填報進度")
-        % {"agency": page.agency_name, "year": page.year},
+        title=gettext("填報進度"),
         heads=(
             gettext("科室"),
             gettext("指標"),

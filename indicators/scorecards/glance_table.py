@@ -34,7 +34,7 @@ def _heads() -> tuple[str, ...]:
         gettext("去年實際"),
         gettext("目標"),
         gettext("實際"),
-        gettext("達成度"),
+        gettext("達成度（%）"),
         gettext("燈號"),
         gettext("權重"),
         gettext("得分"),

@@ -256,5 +256,5 @@ def table(page: InterimPage) -> Table:
             (gettext("預測年底，高"), ahead.high),
         ):
             rows.append((name, *empty, value, None, None, None))
-    title = gettext("%(year)s 年度%(title)s　期中數值") % {"year": page.year, "title": page.title}
+    title = gettext("%(title)s期中數值") % {"title": page.title}
     return Table(title, heads, tuple(rows))

@@ -147,5 +147,4 @@ def _score(item: ScoredIndicator) -> str:
 
 
 def _status(item: ScoredIndicator) -> str:
-    is_begun = item.result.actual is not None
-    return indicator_tag(item.record.status, is_begun=is_begun).word
+    return indicator_tag(item.record.status, is_begun=item.record.is_begun).word

@@ -187,7 +187,7 @@ def table(page: WhatIfPage) -> Table:
     names = ("目標", "實際", "達成度（%）", "得分", "結果")
     words = tuple(gettext(name) for name in names)
     return Table(
-        title=gettext("%(year)s 年度試算") % {"year": page.year},
+        title=gettext("試算"),
         heads=(
             gettext("面向"),
             gettext("衡量指標"),

@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from indicators import actions
 from indicators.interchange.table_writing import CONTENT_TYPES, as_bytes
 from indicators.records import IndicatorRecord
+from indicators.scoring.types import Input
 from indicators.tables import Table
 from tests.conftest import NOW
 from tests.indicators.test_pages import counted, plan_of, spec
@@ -294,7 +295,7 @@ def test_scorecard_table_has_a_row_for_each_indicator(clerk_client):
         "方向": "愈低愈好",
         "目標": "11.5",
         "實際": "9.3",
-        "達成度": "100.00",
+        "達成度（%）": "100.00",
         "得分": "15.00",
         "結果": "達標",
         "燈號": "綠燈",
@@ -320,15 +321,41 @@ def test_scorecard_table_of_what_is_missed_missing_and_hostile(db, make_user, si
     client = sign_in(make_user("supervisor", plan.agency))
     heads, *rows = rows_of(client.get(address(agency="tc-made", year=108)))
     first, second = (dict(zip(heads, row, strict=True)) for row in rows[:2])
-    assert [first[h] for h in ("實際", "達成度", "得分", "結果", "燈號")] == [
+    assert [first[h] for h in ("實際", "達成度（%）", "得分", "結果", "燈號")] == [
         *("70.0", "70.00", "0.70", "未達標", "黃燈")
     ]
     assert second["衡量指標"] == "'=1+1"
-    assert [second[h] for h in ("實際", "達成度", "得分", "結果", "燈號", "填報進度")] == [
+    assert [second[h] for h in ("實際", "達成度（%）", "得分", "結果", "燈號", "填報進度")] == [
         *("", "", "", "未填報", "未亮燈", "未填報")
     ]
     assert second["未填報的原因"] != ""
     assert rows[-1] == ["範例資料：數字為虛構"]
+
+
+def test_scorecard_table_says_of_a_half_filled_entry_that_it_is_begun(db, make_user, sign_in):
+    half = replace(spec(1), inputs=(Input("甲", Decimal(7)), Input("乙", None)), formula="甲/乙")
+    plan = actions.replace_plan(plan_of(IndicatorRecord(half)), by=None, now=NOW)
+    client = sign_in(make_user("supervisor", plan.agency))
+    heads, row = rows_of(client.get(address(agency="tc-made", year=108)))[:2]
+    found = dict(zip(heads, row, strict=True))
+    assert [found[h] for h in ("實際", "結果", "填報進度")] == ["", "未填報", "填報中"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("board", "填報進度"),
+        ("dashboard", "儀表板"),
+        ("glance", "年度一覽"),
+        ("review", "待審核"),
+        ("scorecard", "計分表"),
+        ("what-if", "試算"),
+    ],
+)
+def test_name_of_a_file_says_agency_and_year_once(name, words, secretariat, users, sign_in):
+    answer = sign_in(users["supervisor"]).get(address(name))
+    named = unquote(answer["Content-Disposition"].partition("utf-8''")[2])
+    assert named == f"臺中市政府秘書處 107 {words}.csv"
 
 
 @pytest.mark.parametrize("name", ["dashboard", "glance", "review", "scorecard", "what-if"])

@@ -210,9 +210,10 @@ def test_points_and_what_moved_by_hand(plan, act):
         ("指標 2", "＋30.00"),
         ("指標 3", "＋10.00"),
     ]
-    assert moves(found.lines[0]) == {
-        "實際": ("—", "20%"),
-        "得分": ("—", "30.00"),
+    assert moves(found.lines[0]) == {"實際": ("—", "20%"), "得分": ("—", "30.00")}  # 乙 was there
+    assert moves(found.lines[1]) == {
+        "實際": ("—", "40%"),
+        "得分": ("—", "10.00"),
         "狀態": ("未填報", "填報中"),
     }
 

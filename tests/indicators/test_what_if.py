@@ -473,7 +473,7 @@ def test_table_has_raw_cells():
     plan = score_plan(numbered(plan_of(IndicatorRecord(item))))
     page = what_if_page(plan, what_if(plan, {"i1": Decimal(9)}))
     found = table(page)
-    assert found.title == "108 年度試算"
+    assert found.title == "試算"
     assert found.rows == (
         (
             *("業務面向", "指標 1", "件", Decimal(10)),

@@ -278,7 +278,7 @@ def test_table_to_take_away(store):
     client = store(plan_of(*items()))
     lines = client.get(reverse("export", args=[*MADE, "glance", "csv"])).content.decode()
     assert lines.splitlines()[:3] == [
-        "\ufeff面向,衡量指標,單位,去年實際,目標,實際,達成度,燈號,權重,得分,得分的變動",
+        "\ufeff面向,衡量指標,單位,去年實際,目標,實際,達成度（%）,燈號,權重,得分,得分的變動",
         "業務面向,指標 1,%,,70,70.0,100.00,綠燈,20,20.00,",
         "業務面向,指標 2,%,85.5,100,70.0,70.00,黃燈,30,21.00,",
     ]

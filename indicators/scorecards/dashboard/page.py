@@ -117,7 +117,7 @@ def table(overview: Overview, today: date) -> Table:
         gettext("實際"),
         gettext("去年實際"),
         gettext("較去年"),
-        gettext("達成度 %"),
+        gettext("達成度（%）"),
         gettext("已得"),
         gettext("已失"),
         gettext("尚可得"),
@@ -135,9 +135,8 @@ def table(overview: Overview, today: date) -> Table:
         (*places[standing.item.record.pk], *_cells(standing))
         for standing in standings(plan, overview, today)
     )
-    title = f"{overview.record.agency_name} {overview.record.year} {gettext('儀表板')}"
     notes = (overview.record.sample_note,) if overview.record.sample_note else ()
-    return Table(title, heads, rows, notes)
+    return Table(gettext("儀表板"), heads, rows, notes)
 
 
 def _cells(standing: Standing) -> tuple[Cell, ...]:
