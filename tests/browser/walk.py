@@ -191,8 +191,7 @@ def supervisor_returns(walk: Walk) -> None:
     hand.write(page.get_by_label("退回原因"), REASON)
     hand.click(page.get_by_text("對個別欄位附註"))
     hand.write(page.get_by_label("完成系統開發及測試"), "12 月 18 日")
-    decision = "section[aria-labelledby=decision]"
-    walk.picture(page, "11-return", decision, decision)
+    walk.picture(page, "11-return", last="section[aria-labelledby=decision]")
     hand.click(page.get_by_role("button", name="退回補正", exact=True))
     say("supervisor returns:", hand.report())
 
