@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from indicators.board_queries import Activity, BoardData, Reminded, UnitFigures
-from indicators.holders import CLERK, SUPERVISOR, Seat, holders, role_now
+from indicators.holders import CLERK, NOBODY, SUPERVISOR, Seat, holders, lies_with, role_now
 from indicators.permissions import Actor, Subject, can
 from indicators.scorecards.event_words import action_word
 from indicators.scorecards.my_work import FIGURES
@@ -43,10 +43,8 @@ class Row:
 
 
 def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: date) -> Row:
-    role = role_now(item.status)
     step = data.steps.get(item.pk)
-    without = {step.by_id, step.acting_for_id or step.by_id} if step else set()
-    seats = holders(data.held, role, item.unit_id, without=without)
+    seats = lies_with(data.held, item.status, item.unit_id, step.senders if step else NOBODY)
     is_open = item.status != Status.APPROVED
     activity = data.activity.get(item.pk)
     return Row(
@@ -58,7 +56,7 @@ def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: da
         activity=activity,
         did=action_word(activity.action) if activity else "",
         with_whom=seats,
-        nobody=_nobody(role),
+        nobody=_nobody(role_now(item.status)),
         reminded=data.reminded.get(item.pk),
         is_open=is_open,
         is_late=is_late(item, today),

@@ -17,7 +17,6 @@ from indicators.scorecards.plan_progress import (
     city_plans,
     closings,
     is_late,
-    people,
     place,
     progress,
     state_of,
@@ -123,7 +122,7 @@ def _absent(post: Post) -> str:
 def _may_approve(desk: Desk, item: IndicatorState) -> bool:
     """Not what they submitted themselves, in their own name or another's."""
     step = desk.steps.get(item.pk)
-    is_own = step is not None and desk.actor.user.pk in (step.by_id, step.acting_for_id)
+    is_own = step is not None and desk.actor.user.pk in step.senders
     return _post(desk, SUPERVISOR, item) is not None and not is_own
 
 
@@ -229,9 +228,14 @@ def _late(desk: Desk, today: date) -> Iterator[tuple[Urgency, LateEntry]]:
         is_theirs = _post(desk, SUPERVISOR, item) and not _post(desk, CLERK, item)
         if is_theirs and is_late(item, today):
             day = desk.deadline(item.plan, item.due, today)
-            whom = people(desk, CLERK, item.plan.agency_id, item.unit_id)
             late = LateEntry(
-                place(item.plan), item.pk, item.title, state_of(item), item.unit, day, whom
+                place=place(item.plan),
+                pk=item.pk,
+                title=item.title,
+                tag=state_of(item),
+                unit=item.unit,
+                deadline=day,
+                with_whom=desk.with_whom(item),
             )
             yield urgency(day, item.plan, item.place), late
 
@@ -249,9 +253,7 @@ def _sent(desk: Desk, today: date) -> Iterator[tuple[Urgency, Sent]]:
                 result=result_of(desk, item),
                 by=step.by if step else "",
                 at=step.at if step else None,
-                with_whom=people(
-                    desk, SUPERVISOR, item.plan.agency_id, item.unit_id, without=desk.actor.user.pk
-                ),
+                with_whom=desk.with_whom(item),
                 absent=_absent(post),
             )
             yield urgency(desk.deadline(item.plan, item.due, today), item.plan, item.place), sent

@@ -14,7 +14,7 @@ from typing import Any
 from django.utils import timezone
 
 from indicators.scorecards.my_work import MyWork
-from indicators.scorecards.plan_progress import is_late, people, place, state_of
+from indicators.scorecards.plan_progress import is_late, place, state_of
 from indicators.scorecards.work_items import Approval, LateEntry, Task
 from indicators.work_queries import CLERK, MANAGER, SUPERVISOR, Desk, IndicatorState
 from indicators.workdays import Workdays
@@ -152,7 +152,7 @@ def managed_late(desk: Desk, today: date) -> tuple[LateEntry, ...]:
             tag=state_of(item),
             unit=item.unit,
             deadline=desk.deadline(item.plan, item.due, today),
-            with_whom=people(desk, CLERK, item.plan.agency_id, item.unit_id),
+            with_whom=desk.with_whom(item),
         )
         for item in sorted(items, key=lambda item: (item.due or date.max, item.place))
     )
