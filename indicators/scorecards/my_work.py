@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 
 from indicators.permissions import Post
 from indicators.scorecards.comments import MentionLine, mention_lines
-from indicators.scorecards.field_words import field_word, names_of
 from indicators.scorecards.plan_progress import (
     city_plans,
     closings,
@@ -22,6 +21,7 @@ from indicators.scorecards.plan_progress import (
     state_of,
 )
 from indicators.scorecards.readiness import lacking, open_periods, result_of
+from indicators.scorecards.standing import returned
 from indicators.scorecards.words import indicator_tag
 from indicators.scorecards.work_items import (
     Approval,
@@ -30,7 +30,6 @@ from indicators.scorecards.work_items import (
     LateEntry,
     Place,
     Progress,
-    Returned,
     Sent,
     Task,
 )
@@ -155,18 +154,9 @@ def _task(desk: Desk, item: IndicatorState, post: Post, today: date) -> Task:
         notes=(*open_periods(desk, item, today), *lacking(desk, item)),
         is_begun=item.is_begun or draft_at is not None,
         absent=_absent(post),
-        returned=_returned(desk, item),
+        returned=returned(item.status, desk.steps.get(item.pk), desk.records[item.pk].spec),
         draft_at=draft_at,
     )
-
-
-def _returned(desk: Desk, item: IndicatorState) -> Returned | None:
-    step = desk.steps.get(item.pk)
-    if item.status != Status.RETURNED or step is None:
-        return None
-    names = names_of(desk.records[item.pk].spec)
-    remarks = tuple((field_word(field, names), note) for field, note in step.notes.items())
-    return Returned(step.reason, remarks, step.by, step.acting_for, step.at)
 
 
 def _figures(desk: Desk, today: date) -> Iterator[tuple[Urgency, Task]]:
