@@ -38,6 +38,7 @@ class Row:
     reminded: Reminded | None
     is_open: bool
     is_late: bool
+    is_beyond: bool  # due after the whole plan
     can_remind: bool
     note: Sentence | None = None
 
@@ -60,6 +61,7 @@ def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: da
         reminded=data.reminded.get(item.pk),
         is_open=is_open,
         is_late=is_late(item, today),
+        is_beyond=_is_beyond(data.plan, item),
         can_remind=is_open and _can_remind(data.plan, actor, item.unit_id, seats),
     )
 
@@ -68,6 +70,10 @@ def _deadline(data: BoardData, item: IndicatorState, today: date) -> Deadline:
     """Only what is still to be submitted can be late, or has days left."""
     found = data.workdays.deadline(item.due, today)
     return found if item.status in (Status.DRAFT, Status.RETURNED) else Deadline(found.day)
+
+
+def _is_beyond(plan: PlanState, item: IndicatorState) -> bool:
+    return plan.due is not None and item.due is not None and item.due > plan.due
 
 
 def _nobody(role: str) -> str:
@@ -100,6 +106,7 @@ def figures_row(data: BoardData, actor: Actor, figures: UnitFigures, today: date
         nobody=_nobody(CLERK),
         reminded=max((r for r in reminded if r), key=lambda r: r.at, default=None),
         is_open=is_open,
+        is_beyond=False,
         is_late=is_open and due.is_late and data.plan.is_open,
         can_remind=is_open and _can_remind(data.plan, actor, unit_id, seats),
         note=Sentence(FIGURES, {"total": total, "filled": filled}),
