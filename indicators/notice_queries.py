@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators import models
@@ -51,6 +51,15 @@ def reminder_readers() -> QuerySet[User]:
     """Whom a reminder can reach, and who did not switch it off."""
     refused = models.MailChoice.objects.filter(user=OuterRef("pk"), reminders=False)
     return _reachable().filter(~Exists(refused))
+
+
+def last_reminder(user: User, today: date) -> date:
+    """The day of the last one that left before today; long ago where there was none. 1 query."""
+    sent = models.Notice.objects.filter(
+        user=user, kind=models.Notice.Kind.REMINDER, sent_at__isnull=False, day__lt=today
+    )
+    day: date | None = sent.aggregate(last=Max("day"))["last"]
+    return day or date.min
 
 
 def weekly_readers() -> QuerySet[User]:

@@ -15,6 +15,7 @@ from indicators.calendar_queries import calendars
 from indicators.comment_queries import Mentioned, mentions_of
 from indicators.holders import NOBODY, RoleHeld, Seat, lies_with, roles_by_agency
 from indicators.interim_queries import load_interims
+from indicators.news_queries import Happened, happened
 from indicators.permissions import OPEN, Actor
 from indicators.queries import load_indicators
 from indicators.records import IndicatorRecord, Policy
@@ -119,6 +120,7 @@ class Desk:
     deputies: tuple[Deputy, ...]
     mentions: tuple[Mentioned, ...]
     calendars: Mapping[int, Workdays]  # by agency
+    happened: tuple[Happened, ...] = ()
 
     def with_whom(self, item: IndicatorState) -> tuple[Seat, ...]:
         """Today, deputies included."""
@@ -132,7 +134,7 @@ class Desk:
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
-    """18 queries."""
+    """21 queries."""
     agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
     plans = open_plans(agencies, actor.holds({REVIEWER}))
     own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}
@@ -153,6 +155,7 @@ def load_desk(actor: Actor, today: date) -> Desk:
         deputies=_deputies(actor.user, today),
         mentions=mentions_of(actor),
         calendars=calendars(agencies),
+        happened=happened(actor.user, list(own), today),
     )
 
 

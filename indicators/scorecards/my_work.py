@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from indicators.permissions import Post
 from indicators.scorecards.comments import MentionLine, mention_lines
+from indicators.scorecards.news import News, news
 from indicators.scorecards.plan_progress import (
     city_plans,
     closings,
@@ -68,6 +69,7 @@ class MyWork:
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[MentionLine, ...]
+    news: tuple[News, ...] = ()
 
     @property
     def queues(self) -> tuple[Place, ...]:
@@ -104,6 +106,7 @@ def my_work(desk: Desk, today: date) -> MyWork:
         progress=progress(desk),
         deputies=desk.deputies,
         mentions=mention_lines(desk.mentions),
+        news=news(desk),
     )
 
 

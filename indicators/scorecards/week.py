@@ -12,11 +12,11 @@ from indicators.holders import Seat, lies_with
 from indicators.models import Step
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.notice_queries import WEEK, PlanWeek
-from indicators.scorecards.reminders import one_line
 from indicators.scorecards.scored import ScoredPlan, score_plan
 from indicators.scorecards.words import LIGHT_WORDS, plan_tag
 from indicators.scoring.ratings import Light, light
 from indicators.scoring.rounding import two_places
+from indicators.templatetags.kpi_format import one_line
 from indicators.workdays import Workdays
 
 UNFINISHED = (IndicatorStatus.DRAFT, IndicatorStatus.RETURNED)

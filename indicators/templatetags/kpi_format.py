@@ -47,6 +47,12 @@ def _filled(params: Mapping[str, object]) -> dict[str, object]:
 
 
 @register.filter
+def one_line(text: str) -> str:
+    """What somebody typed begins no line of its own in a letter."""
+    return " ".join(text.split())
+
+
+@register.filter
 def number(value: Decimal | None) -> str:
     """With thousands separators; — where nothing is entered."""
     return MISSING if value is None else grouped(value)

@@ -416,7 +416,7 @@ def test_page_takes_the_same_queries_whatever_there_is_to_do(number, db, make_us
     rows = list(plan.indicators.order_by("pk"))
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[::2]]).update(due=DAY)
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[1::2]]).update(status="submitted")
-    assert counted(sign_in(clerk), "/my-work/") == 23
+    assert counted(sign_in(clerk), "/my-work/") == 26
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
@@ -425,7 +425,7 @@ def test_page_of_a_supervisor_takes_the_same_queries(number, db, sign_in):
     plan = actions.replace_plan(plan_of(*items), by=None, now=NOW)
     models.Indicator.objects.update(status="submitted")
     boss = person("李主管", "supervisor", plan.agency, plan.agency.units.get())
-    assert counted(sign_in(boss), "/my-work/") == 23
+    assert counted(sign_in(boss), "/my-work/") == 26
 
 
 def test_only_get(clerk_client):
