@@ -10,6 +10,7 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from indicators.comment_queries import MOST_MENTIONS
 from indicators.permissions import Post
 from indicators.scorecards.comments import MentionLine, mention_lines
 from indicators.scorecards.news import News, news
@@ -69,6 +70,7 @@ class MyWork:
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[MentionLine, ...]
+    has_more_mentions: bool = False
     news: tuple[News, ...] = ()
 
     @property
@@ -105,7 +107,8 @@ def my_work(desk: Desk, today: date) -> MyWork:
         city_plans=city_plans(desk),
         progress=progress(desk),
         deputies=desk.deputies,
-        mentions=mention_lines(desk.mentions),
+        mentions=mention_lines(desk.mentions[:MOST_MENTIONS]),
+        has_more_mentions=len(desk.mentions) > MOST_MENTIONS,
         news=news(desk),
     )
 
