@@ -66,7 +66,7 @@ class CommentForm(forms.Form):
         prefix = "new" if thread is None else f"answer-{thread}"
         super().__init__(data, auto_id=f"{prefix}-%s", initial={"told": [str(k) for k in told]})
         self.thread, self.parties, self.own = thread, parties, own
-        named = {str(key) for key in told} | set(self.data.getlist("told") if data else ())
+        named = {str(key) for key in told} | set(data.getlist("told") if data else ())
         offered = [
             (str(p.user_id), party_words(p))
             for p in parties
