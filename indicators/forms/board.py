@@ -70,19 +70,16 @@ class ExtendForm(forms.Form):
         if plan_due is None:
             del self.fields["beyond"]
         else:
-            sentence = _("整份計畫的期限是 %(day)s；這項指標在其後才到期，不影響其他指標。")
+            sentence = _("這項指標在整份計畫的期限 %(day)s 之後才到期")
             self.fields["beyond"].label = sentence % {"day": roc(plan_due)}
-            self.fields["beyond"].help_text = _("新期限晚於整份計畫的期限時，請勾選確認。")
         self.fields["was"] = _was_field(due and due.isoformat())
         self.last = date(max(year + 1911, today.year) + LATER_YEARS, 12, 31)
 
     def clean(self) -> dict[str, Any]:
         due = self.cleaned_data.get("due")
         if due and self.plan_due and due > self.plan_due and not self.cleaned_data["beyond"]:
-            sentence = _(
-                "新期限晚於整份計畫的期限 %(day)s。確定要晚於計畫期限時請勾選，否則請提早新期限。"
-            )
-            self.add_error("beyond", sentence % {"day": roc(self.plan_due)})
+            sentence = _("新期限晚於整份計畫的期限；確定時請勾選，否則請提早新期限。")
+            self.add_error("beyond", sentence)
         return _still(self, "due", self.until_now and self.until_now.isoformat())
 
     def clean_due(self) -> date:

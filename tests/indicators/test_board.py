@@ -376,9 +376,9 @@ def test_beyond_the_plan_s_deadline_only_where_that_is_confirmed(
     models.Plan.objects.filter(pk=secretariat.pk).update(due=plan_due)
     client = sign_in(manager)
     asked = text(client.get(f"{PATH}{row.pk}/due/"))
-    assert f"整份計畫的期限是 {roc(plan_due)}；這項指標在其後才到期" in asked
+    assert f"這項指標在整份計畫的期限 {roc(plan_due)} 之後才到期" in asked
     page = extend(client, row, later)
-    assert f"新期限晚於整份計畫的期限 {roc(plan_due)}。" in text(page)
+    assert "新期限晚於整份計畫的期限；確定時請勾選" in text(page)
     assert models.Indicator.objects.get(pk=row.pk).due is None
     assert "晚於計畫期限" not in text(client.get(PATH))
     data = {"due": roc(later), "reason": "等統計資料", "beyond": "on"}
