@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q, Window
+from django.db.models.functions import RowNumber
 
 from indicators import models
 from indicators.permissions import RULES, Actor
@@ -14,6 +16,9 @@ from indicators.permissions import RULES, Actor
 NAMES = models.Role.Name
 OF_UNITS = (NAMES.CLERK, NAMES.SUPERVISOR)  # the others have a part in every indicator
 ORDER = (NAMES.CLERK, NAMES.SUPERVISOR, NAMES.PLAN_MANAGER, NAMES.REVIEWER)
+THREADS, ANSWERS = 20, 50  # on a page; answers of a thread that is shown alone
+LAST_ANSWERS = 10  # of each of several threads
+MOST_MENTIONS = 20  # in My work
 OPEN = Q(comment__parent=None, comment__resolved_at=None) | Q(
     comment__parent__isnull=False, comment__parent__resolved_at=None
 )
@@ -57,6 +62,40 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """Which part of the threads: a page of them, or (`thread`) of the answers in one.
+
+    `at`: the comment that is to be on it.
+    """
+
+    page: int | None = None
+    thread: int | None = None
+    at: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemarkPage:
+    """`open`, `resolved`: how many threads there are in all; `thread`: the only one shown.
+
+    `answers`: how many each thread on the page has. `told`: whom of those asked for it mentions.
+    """
+
+    remarks: tuple[Remark, ...]
+    number: int
+    pages: int
+    open: int
+    resolved: int
+    thread: int | None
+    answers: Mapping[int, int]
+    told: Mapping[int, frozenset[int]]
+
+    @property
+    def query(self) -> str:
+        """What its other pages' addresses have in common."""
+        return "" if self.thread is None else f"thread={self.thread}"
+
+
+@dataclass(frozen=True, slots=True)
 class Party:
     """Who can be told: they see the plan, and find it in their work. `is_near`: takes part."""
 
@@ -93,15 +132,98 @@ def count_threads(row: models.Indicator) -> ThreadCount:
     return ThreadCount(found["total"], found["open"])
 
 
-def remarks_of(row: models.Indicator) -> tuple[Remark, ...]:
-    """Oldest first. 2 queries."""
+def remark_page(row: models.Indicator, asked: Asked, people: Collection[int]) -> RemarkPage | None:
+    """Open threads in the order in which they began, then the resolved, the last first.
+
+    Of each its first comment and its last answers. None where the thread that is asked for isn't
+    the indicator's. 6 queries; up to 2 more to find a comment (`asked.at`).
+    """
+    threads = models.Comment.objects.threads().filter(indicator=row)
+    in_order = threads.order_by(F("resolved_at").desc(nulls_first=True), "pk")
+    heads = dict(in_order.values_list("pk", "resolved_at"))
+    asked = _found(row, asked)
+    keys, number, pages = _keys(list(heads), asked)
+    if asked.thread is not None and asked.thread not in heads:
+        return None
+    answers, counts = _answers(keys)
+    if asked.thread is not None:
+        pages = max(1, -(-counts.get(asked.thread, 0) // ANSWERS))
+        number = min(asked.page or pages, pages)
+        answers = _answers_on(asked.thread, number)
+    comments = [*threads.filter(pk__in=keys).in_order(), *answers]
+    told = _told([comment.pk for comment in comments])
+    open_ones = sum(resolved is None for resolved in heads.values())
+    return RemarkPage(
+        remarks=tuple(_remark(comment, told[comment.pk]) for comment in comments),
+        number=number,
+        pages=pages,
+        open=open_ones,
+        resolved=len(heads) - open_ones,
+        thread=asked.thread,
+        answers=counts,
+        told=told_in(keys, people),
+    )
+
+
+def _found(row: models.Indicator, asked: Asked) -> Asked:
+    """Where a comment is: among its thread's last answers, or on a page of that thread's own."""
+    if asked.at is None or asked.thread is not None:
+        return asked
+    comment = models.Comment.objects.filter(indicator=row, pk=asked.at).first()
+    if comment is None or comment.parent_id is None:
+        return asked
+    place = models.Comment.objects.filter(parent=comment.parent_id).aggregate(
+        before=Count("pk", filter=Q(pk__lt=comment.pk)),
+        after=Count("pk", filter=Q(pk__gt=comment.pk)),
+    )
+    if place["after"] < LAST_ANSWERS:
+        return Asked(at=comment.parent_id)
+    return Asked(page=place["before"] // ANSWERS + 1, thread=comment.parent_id)
+
+
+def _keys(heads: list[int], asked: Asked) -> tuple[list[int], int, int]:
+    """The threads of the page, its number, and how many there are."""
+    if asked.thread is not None:
+        return [asked.thread], 1, 1
+    pages = max(1, -(-len(heads) // THREADS))
+    number = asked.page or 1
+    if asked.at in heads:
+        number = heads.index(asked.at) // THREADS + 1
+    number = min(number, pages)
+    return heads[(number - 1) * THREADS : number * THREADS], number, pages
+
+
+def _answers(threads: list[int]) -> tuple[list[models.Comment], dict[int, int]]:
+    """The last of each thread, and how many each has. 2 queries."""
+    rows = models.Comment.objects.filter(parent__in=threads)
+    backwards = Window(RowNumber(), partition_by="parent", order_by="-pk")
+    last = rows.annotate(backwards=backwards).filter(backwards__lte=LAST_ANSWERS).in_order()
+    counted = rows.order_by().values_list("parent").annotate(Count("pk"))
+    return list(last), dict(counted)
+
+
+def _answers_on(thread: int, page: int) -> list[models.Comment]:
+    rows = models.Comment.objects.filter(parent=thread).in_order()
+    return list(rows[(page - 1) * ANSWERS : page * ANSWERS])
+
+
+def _told(comments: list[int]) -> Mapping[int, list[Told]]:
     told: dict[int, list[Told]] = defaultdict(list)
-    mentions = models.Mention.objects.filter(comment__indicator=row).select_related("user")
+    mentions = models.Mention.objects.filter(comment__in=comments).select_related("user")
     for mention in mentions.order_by("pk"):
         whom = Told(mention.pk, mention.user_id, str(mention.user), mention.seen_at is not None)
         told[mention.comment_id].append(whom)
-    comments = models.Comment.objects.filter(indicator=row).in_order()
-    return tuple(_remark(comment, told[comment.pk]) for comment in comments)
+    return told
+
+
+def told_in(threads: Collection[int], people: Collection[int]) -> dict[int, frozenset[int]]:
+    """Whom of these people each thread mentions, in its first comment or an answer. 1 query."""
+    within = Q(comment__in=threads) | Q(comment__parent__in=threads)
+    rows = models.Mention.objects.filter(within, user__in=people).order_by("pk")
+    found: dict[int, set[int]] = defaultdict(set)
+    for comment, parent, user in rows.values_list("comment", "comment__parent", "user"):
+        found[parent or comment].add(user)
+    return {thread: frozenset(users) for thread, users in found.items()}
 
 
 def _remark(row: models.Comment, told: list[Told]) -> Remark:
@@ -150,7 +272,8 @@ def _party(role: models.Role, row: models.Indicator) -> Party:
 def mentions_of(actor: Actor) -> tuple[Mentioned, ...]:
     """Those of open threads that the person, or who they stand for, has not dealt with.
 
-    Newest first; only of plans that the person may see. 1 query.
+    Newest first, and one more than are shown at most; only of plans that the person may see.
+    1 query.
     """
     whose = Q(user=actor.user)
     for agency in {post.agency_id for post in actor.posts if post.of and post.agency_id}:
@@ -160,7 +283,7 @@ def mentions_of(actor: Actor) -> tuple[Mentioned, ...]:
     rows = models.Mention.objects.filter(whose, OPEN, seen_at=None)
     visible = rows.filter(comment__indicator__plan__agency__in=agencies)
     joined = visible.select_related("user", "comment__by", "comment__indicator__plan__agency")
-    return tuple(_mentioned(row, actor) for row in joined.order_by("-pk"))
+    return tuple(_mentioned(row, actor) for row in joined.order_by("-pk")[: MOST_MENTIONS + 1])
 
 
 def _mentioned(row: models.Mention, actor: Actor) -> Mentioned:

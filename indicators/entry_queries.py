@@ -3,10 +3,13 @@ can approve it. Each function has a fixed number of queries."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
 
 from indicators import models
+from indicators.holders import Seat, lies_with, roles_held
 from indicators.queries import CODE, YEAR, NotFound
 from indicators.records import EvidenceRecord
 
@@ -42,13 +45,10 @@ def last_return(row: models.Indicator) -> models.Step | None:
     return returns.newest_first().first()
 
 
-def supervisors_of(row: models.Indicator) -> tuple[models.User, ...]:
-    """Who can approve an indicator: its unit's supervisors and the agency's. 1 query."""
-    roles = models.Role.objects.filter(
-        Q(unit=None) | Q(unit=row.owner_id), name="supervisor", agency=row.plan.agency_id
-    )
-    people = models.User.objects.filter(roles__in=roles, is_active=True).distinct()
-    return tuple(people.order_by("pk"))
+def approvers_of(row: models.Indicator, today: date, senders: Collection[int]) -> tuple[Seat, ...]:
+    """Who approves an indicator that `senders` send in. 2 queries."""
+    held = roles_held(row.plan.agency_id, today)
+    return lies_with(held, models.Indicator.Status.SUBMITTED, row.owner_id, senders)
 
 
 def saves_since(row: models.Indicator, revision: int) -> list[models.AuditEvent]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+
+from django.db.models import QuerySet
 
 from indicators.models import Deputyship, Indicator, Role
 
@@ -38,6 +40,17 @@ class Seat:
     def holder_id(self) -> int:
         """Whose role it is."""
         return self.user_id if self.absent_id is None else self.absent_id
+
+
+def lies_with(
+    held: Iterable[RoleHeld],
+    status: str,
+    unit_id: int | None,
+    senders: Collection[int] = NOBODY,
+) -> tuple[Seat, ...]:
+    """With whom an indicator in this status lies; whoever sent it in does not approve it."""
+    without = senders if status == Status.SUBMITTED else NOBODY
+    return holders(held, role_now(status), unit_id, without=without)
 
 
 def role_now(status: str) -> str:
@@ -73,28 +86,30 @@ def _seats(own: RoleHeld, without: Collection[int]) -> list[Seat]:
 
 def roles_held(agency_id: int, day: date) -> tuple[RoleHeld, ...]:
     """2 queries."""
-    roles = Role.objects.filter(
-        agency=agency_id, name__in=[CLERK, SUPERVISOR, MANAGER], user__is_active=True
-    )
-    deputies = _deputies(agency_id, day)
-    return tuple(
-        RoleHeld(
-            role=role.name,
-            unit_id=role.unit_id,
-            user_id=role.user_id,
-            person=str(role.user),
-            deputies=tuple(deputies[role.user_id]),
-        )
-        for role in roles.select_related("user").order_by("pk")
-    )
+    return roles_by_agency([agency_id], day)[agency_id]
 
 
-def _deputies(agency_id: int, day: date) -> Mapping[int, list[tuple[int, str]]]:
-    """By the absent person; only who has a role in the agency acts there."""
-    people = Role.objects.filter(agency=agency_id).values("user")
-    rows = Deputyship.objects.on(day).filter(
-        absent__in=people, deputy__in=people, deputy__is_active=True
-    )
+def roles_by_agency(agencies: Collection[int], day: date) -> Mapping[int, tuple[RoleHeld, ...]]:
+    """2 queries."""
+    roles = Role.objects.filter(agency__in=agencies, user__is_active=True)
+    people: dict[int, list[Role]] = {agency: [] for agency in agencies}
+    for role in roles.select_related("user").order_by("pk"):
+        people[role.agency_id].append(role)  # type: ignore[index]
+    deputies = _deputies(roles, day)
+    return {agency: tuple(_held(found, deputies)) for agency, found in people.items()}
+
+
+def _held(roles: list[Role], deputies: Mapping[int, list[tuple[int, str]]]) -> Iterator[RoleHeld]:
+    """Only who has a role in the agency acts there."""
+    here = {role.user_id for role in roles}
+    for role in roles:
+        lent = tuple(deputy for deputy in deputies[role.user_id] if deputy[0] in here)
+        yield RoleHeld(role.name, role.unit_id, role.user_id, str(role.user), lent)
+
+
+def _deputies(roles: QuerySet[Role], day: date) -> Mapping[int, list[tuple[int, str]]]:
+    """By the absent person."""
+    rows = Deputyship.objects.on(day).filter(absent__in=roles.values("user"))
     found: dict[int, list[tuple[int, str]]] = defaultdict(list)
     for row in rows.select_related("deputy").order_by("first_day", "pk"):
         found[row.absent_id].append((row.deputy_id, str(row.deputy)))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from indicators import models
+from indicators.holders import RoleHeld, roles_held
 from indicators.queries import load_plan
 from indicators.records import PlanRecord
 
@@ -22,15 +22,15 @@ WEEK = timedelta(days=7)
 class PlanWeek:
     """A plan as it is, and what was done with it in the seven days that end with `last`.
 
-    `steps`: how often each was taken. `clerks`: who fills in, by the unit's name; "" for those of
-    the whole agency.
+    `steps`: how often each was taken. `held`: who fills in that day; `units`: their keys by name.
     """
 
     record: PlanRecord
     first: date
     last: date
     steps: Mapping[str, int]
-    clerks: Mapping[str, tuple[str, ...]]
+    held: tuple[RoleHeld, ...]
+    units: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,15 @@ def reminder_readers() -> QuerySet[User]:
     """Whom a reminder can reach, and who did not switch it off."""
     refused = models.MailChoice.objects.filter(user=OuterRef("pk"), reminders=False)
     return _reachable().filter(~Exists(refused))
+
+
+def last_reminder(user: User, today: date) -> date:
+    """The day of the last one that left before today; long ago where there was none. 1 query."""
+    sent = models.Notice.objects.filter(
+        user=user, kind=models.Notice.Kind.REMINDER, sent_at__isnull=False, day__lt=today
+    )
+    day: date | None = sent.aggregate(last=Max("day"))["last"]
+    return day or date.min
 
 
 def weekly_readers() -> QuerySet[User]:
@@ -74,13 +83,14 @@ def week_plans(user: User, last: date) -> list[models.Plan]:
 
 
 def load_week(plan: models.Plan, last: date) -> PlanWeek:
-    """8 queries."""
+    """10 queries."""
     return PlanWeek(
         record=load_plan(plan, with_texts=False),
         first=last - WEEK + timedelta(days=1),
         last=last,
         steps=_steps(plan, last),
-        clerks=_clerks(plan.agency_id),
+        held=roles_held(plan.agency_id, last),
+        units=dict(plan.agency.units.order_by("pk").values_list("name", "pk")),
     )
 
 
@@ -99,13 +109,3 @@ def _steps(plan: models.Plan, last: date) -> dict[str, int]:
     start = _start(last)
     rows = plan.steps.filter(at__gte=start, at__lt=start + WEEK).order_by("name")
     return dict(rows.values_list("name").annotate(Count("pk")))
-
-
-def _clerks(agency_id: int) -> dict[str, tuple[str, ...]]:
-    held = models.Role.objects.filter(
-        name=models.Role.Name.CLERK, agency=agency_id, user__is_active=True
-    )
-    found: dict[str, list[str]] = defaultdict(list)
-    for role in held.select_related("user", "unit").order_by("pk"):
-        found[role.unit.name if role.unit else ""].append(str(role.user))
-    return {unit: tuple(dict.fromkeys(people)) for unit, people in found.items()}

@@ -223,6 +223,7 @@ WRITES: tuple[tuple[str, dict[str, str], set[str]], ...] = (
     ),
     ("comments", {"text": "請說明"}, WHO_COMMENT),
     ("comments", {}, WHO_COMMENT),
+    ("comments", {"text": "請說明", "thread": "THREAD"}, WHO_COMMENT),
     ("comment_thread", {"op": "resolve"}, WHO_COMMENT),
     ("comment_thread", {"op": "reopen"}, WHO_COMMENT),
     ("mention_seen", {}, set()),  # somebody else's
@@ -427,13 +428,39 @@ def test_everybody_gets_what_the_table_says(state, clients, address, reach):
     assert wrong == {}
 
 
+def sent(typical: dict[str, str], indicator: models.Indicator) -> dict[str, str]:
+    keys = {"PK": indicator.pk, "THREAD": indicator.comments.order_by("pk")[0].pk}
+    body = dict(typical)
+    for word, key in keys.items():
+        body = {name: value.replace(word, str(key)) for name, value in body.items()}
+    return body
+
+
+def test_who_is_mentioned_answers_in_that_thread_and_writes_nothing_else(
+    clients, address, indicator
+):
+    addresses = {name: address(name) for name, _body, _who in WRITES}
+    mentioned = models.User.objects.get(username="other-unit")
+    thread = indicator.comments.order_by("pk")[0]
+    models.Mention.objects.create(comment=thread, user=mentioned)
+    codes = {
+        (name, *typical): answer(
+            clients["other_unit"], "post", addresses[name], sent(typical, indicator)
+        )
+        for name, typical, _writers in WRITES
+        if name not in ("figures", "mention_seen")  # a unit has figures of its own
+    }
+    assert codes.pop(("comments", "text", "thread")) == 302
+    assert set(codes.values()) <= {403, 404, 405}
+
+
 @pytest.mark.parametrize("state", ["draft", "submitted", "reviewed", "published"])
 def test_nobody_writes_who_may_not(state, clients, address, indicator, reach):
     reach(state)
     events = models.AuditEvent.objects.count()
     got_in = {}
     for name, typical, writers in WRITES:
-        body = {key: value.replace("PK", str(indicator.pk)) for key, value in typical.items()}
+        body = sent(typical, indicator)
         for who in set(PEOPLE) - writers:
             code = answer(clients[who], "post", address(name), body)
             if code not in ((302,) if who == "anonymous" else (403, 404, 405)):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from indicators import permissions
 from indicators.actions.entries import locked, record_change
 from indicators.actions.refusals import Missing, Refused
-from indicators.comment_queries import Party, parties_of
+from indicators.comment_queries import Party, parties_of, told_in
 from indicators.locking import retry
 from indicators.models import Comment, Indicator, Mention, Plan, User
 from indicators.permissions import Actor, Post, Subject
@@ -37,7 +37,7 @@ def say(
     `told` are the people whose notice it is brought to. The same again within minutes is the
     comment that is there. Raises `NotAllowed`, `Missing` and `Refused`.
     """
-    row, post = _reached(indicator_id, actor)
+    row, post = _reached(indicator_id, actor, thread_id)
     thread = _thread(row, thread_id) if thread_id is not None else None
     twin = _twin(row, thread, text, actor, now)
     if twin is not None:
@@ -100,10 +100,17 @@ def see_mention(*, pk: int, actor: Actor, now: datetime) -> Mention:
     return mention
 
 
-def _reached(indicator_id: int, actor: Actor) -> tuple[Indicator, Post]:
-    """The indicator, its plan locked. A correction takes the threads along: none begins behind."""
+def _reached(
+    indicator_id: int, actor: Actor, answered: int | None = None
+) -> tuple[Indicator, Post]:
+    """The indicator, its plan locked. A correction takes the threads along: none begins behind.
+
+    `answered` is the thread in which it is done by saying something.
+    """
     row = locked(indicator_id)
-    post = permissions.check("comment", actor, Subject.of(row.plan, row))
+    people = actor.stands_for(row.plan.agency_id)
+    told = told_in([answered], people).get(answered, ()) if answered is not None else ()
+    post = permissions.check_answer(actor, Subject.of(row.plan, row), told)
     if not Plan.objects.current().filter(pk=row.plan_id).exists():
         raise Refused(_("這份計畫剛另立更正版本，請從計分表打開這項指標，再送出一次。"))
     return row, post

@@ -113,8 +113,8 @@ def _items(plan: Plan, rows: Iterable[Indicator], actor: Actor, desk: _Desk) -> 
     """Who submitted an entry does not approve it, and nobody reminds themselves."""
     rows = list(rows)
     steps = newest_steps([row.pk for row in rows if row.status == Indicator.Status.SUBMITTED])
-    without = {pk: {step.by_id, step.acting_for_id or step.by_id} for pk, step in steps.items()}
-    return [_item(plan, row, {actor.user.pk} | without.get(row.pk, set()), desk) for row in rows]
+    without = {pk: step.senders for pk, step in steps.items()}
+    return [_item(plan, row, {actor.user.pk, *without.get(row.pk, ())}, desk) for row in rows]
 
 
 def _item(plan: Plan, row: Indicator, without: Collection[int], desk: _Desk) -> _Item:

@@ -43,22 +43,43 @@ def _was_field(now: object) -> forms.CharField:
 
 
 class ExtendForm(forms.Form):
-    """`due`: the day until now, None where none is set."""
+    """`due`: the day until now, None where none is set.
+
+    Later than the whole plan's deadline (`plan_due`) only where that is said to be meant.
+    """
 
     due = RocDateField(
         label=gettext_lazy("新期限"),
         help_text=gettext_lazy("民國年月日，例如 108/1/18。"),
         error_messages={"required": gettext_lazy("請填寫新期限。")},
     )
+    beyond = forms.BooleanField(required=False)
     reason = _reason_field()
 
-    def __init__(self, data: Any = None, *, due: date | None, year: int, today: date) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        due: date | None,
+        plan_due: date | None,
+        year: int,
+        today: date,
+    ) -> None:
         super().__init__(data)
-        self.until_now, self.today = due, today
+        self.until_now, self.plan_due, self.today = due, plan_due, today
+        if plan_due is None:
+            del self.fields["beyond"]
+        else:
+            sentence = _("這項指標在整份計畫的期限 %(day)s 之後才到期")
+            self.fields["beyond"].label = sentence % {"day": roc(plan_due)}
         self.fields["was"] = _was_field(due and due.isoformat())
         self.last = date(max(year + 1911, today.year) + LATER_YEARS, 12, 31)
 
     def clean(self) -> dict[str, Any]:
+        due = self.cleaned_data.get("due")
+        if due and self.plan_due and due > self.plan_due and not self.cleaned_data["beyond"]:
+            sentence = _("新期限晚於整份計畫的期限；確定時請勾選，否則請提早新期限。")
+            self.add_error("beyond", sentence)
         return _still(self, "due", self.until_now and self.until_now.isoformat())
 
     def clean_due(self) -> date:

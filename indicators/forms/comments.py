@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,7 +56,7 @@ class CommentForm(forms.Form):
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         parties: Sequence[Party],
         own: int,
@@ -65,8 +66,13 @@ class CommentForm(forms.Form):
         prefix = "new" if thread is None else f"answer-{thread}"
         super().__init__(data, auto_id=f"{prefix}-%s", initial={"told": [str(k) for k in told]})
         self.thread, self.parties, self.own = thread, parties, own
-        near = [party for party in parties if party.is_near and party.user_id != own]
-        self.fields["told"].choices = [(str(p.user_id), party_words(p)) for p in near]  # type: ignore[attr-defined]
+        named = {str(key) for key in told} | set(data.getlist("told") if data else ())
+        offered = [
+            (str(p.user_id), party_words(p))
+            for p in parties
+            if p.user_id != own and (p.is_near or str(p.user_id) in named)
+        ]
+        self.fields["told"].choices = offered  # type: ignore[attr-defined]
         if thread is not None:
             self.fields["text"].label = _("回覆")
         self.fields["text"].widget.use_required_attribute = lambda _initial: False

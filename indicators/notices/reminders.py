@@ -10,7 +10,7 @@ from django.utils import translation
 
 from indicators.calendar_queries import workdays_of
 from indicators.models import Notice, User
-from indicators.notice_queries import reminder_readers
+from indicators.notice_queries import last_reminder, reminder_readers
 from indicators.notices.letters import LANGUAGE, Letter, body_of
 from indicators.permissions import Actor, actor_of
 from indicators.scorecards.my_work import my_work
@@ -43,7 +43,8 @@ def _reminder(actor: Actor, calendar: Calendar, today: date) -> Reminder | None:
         for plan in desk.plans
         if plan.agency_id in agencies
     }
-    return reminder(my_work(desk, today), managed_late(desk, today), calendars, today)
+    since = last_reminder(actor.user, today)
+    return reminder(my_work(desk, today), managed_late(desk, today), calendars, today, since)
 
 
 def _letter(user: User, told: Reminder, today: date) -> Letter:

@@ -38,6 +38,21 @@ class Actor:
             (p for p in self.posts if p.name in names and p.covers(agency_id, unit_id)), None
         )
 
+    def lent_or_own(
+        self, names: Collection[str], agency_id: int, holders: Collection[int]
+    ) -> Post | None:
+        """A role in any unit of the agency that one of these people holds."""
+        return next(
+            (
+                p
+                for p in self.posts
+                if p.name in names
+                and p.agency_id in (None, agency_id)
+                and (p.of or self.user).pk in holders
+            ),
+            None,
+        )
+
     def stands_for(self, agency_id: int) -> frozenset[int]:
         """Oneself, and whoever one is the deputy of in that agency."""
         lent = {p.of.pk for p in self.posts if p.of is not None and p.agency_id == agency_id}

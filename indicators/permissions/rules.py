@@ -129,6 +129,26 @@ def check(name: str, actor: Actor, subject: Subject) -> Post:
     return post
 
 
+def check_answer(actor: Actor, subject: Subject, told: Collection[int]) -> Post:
+    """The role by which they may answer in a thread that mentions `told`. Raises `NotAllowed`.
+
+    Whom it mentions may answer there, whichever their unit; so may who stands for them.
+    """
+    if not can("comment", actor, subject):
+        post = actor.lent_or_own(RULES["comment"].roles, subject.agency_id, told)
+        if post is not None:
+            return post
+    return check("comment", actor, subject)
+
+
+def can_answer(actor: Actor, subject: Subject, told: Collection[int]) -> bool:
+    try:
+        check_answer(actor, subject, told)
+    except NotAllowed:
+        return False
+    return True
+
+
 def can(name: str, actor: Actor, subject: Subject) -> bool:
     try:
         check(name, actor, subject)

@@ -16,7 +16,7 @@ from indicators.scorecards.plan_progress import is_late, state_of
 from indicators.scorecards.words import Tag, indicator_states, plan_tag
 from indicators.scoring.types import Sentence, gettext_noop
 from indicators.tables import Cell, Table
-from indicators.templatetags.kpi_format import sentence
+from indicators.templatetags.kpi_format import people, sentence
 from indicators.work_queries import IndicatorState, Status
 from indicators.workdays import Deadline
 
@@ -216,6 +216,6 @@ def _cells(unit: UnitBoard, row: Row) -> tuple[Cell, ...]:
         row.did or None,
         row.activity.by if row.activity else None,
         row.activity.at if row.activity else None,
-        gettext("、").join(seat.person for seat in row.with_whom) or None,
+        people(row.with_whom) or None,
         row.reminded.at if row.reminded else None,
     )

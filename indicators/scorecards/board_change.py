@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from indicators.calendar_queries import workdays_of
-from indicators.holders import Seat, holders, role_now, roles_held
+from indicators.holders import Seat, lies_with, roles_held
 from indicators.models import Indicator
 from indicators.scorecards.deputies import people_of
 from indicators.scorecards.organisation import Choice, unit_choices
@@ -45,7 +45,7 @@ def change_page(row: Indicator, today: date) -> ChangePage:
         unit=row.owner.name if row.owner else "",
         deadline=workdays.deadline(row.due or plan.due, today),
         workdays=workdays,
-        seats=holders(roles_held(plan.agency_id, today), role_now(row.status), row.owner_id),
+        seats=lies_with(roles_held(plan.agency_id, today), row.status, row.owner_id),
     )
 
 

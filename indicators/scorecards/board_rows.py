@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext
 
 from indicators.board_queries import Activity, BoardData, Reminded, UnitFigures
-from indicators.holders import CLERK, SUPERVISOR, Seat, holders, role_now
+from indicators.holders import CLERK, NOBODY, SUPERVISOR, Seat, holders, lies_with, role_now
 from indicators.permissions import Actor, Subject, can
 from indicators.scorecards.event_words import action_word
 from indicators.scorecards.my_work import FIGURES
@@ -38,15 +38,14 @@ class Row:
     reminded: Reminded | None
     is_open: bool
     is_late: bool
+    is_beyond: bool  # due after the whole plan
     can_remind: bool
     note: Sentence | None = None
 
 
 def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: date) -> Row:
-    role = role_now(item.status)
     step = data.steps.get(item.pk)
-    without = {step.by_id, step.acting_for_id or step.by_id} if step else set()
-    seats = holders(data.held, role, item.unit_id, without=without)
+    seats = lies_with(data.held, item.status, item.unit_id, step.senders if step else NOBODY)
     is_open = item.status != Status.APPROVED
     activity = data.activity.get(item.pk)
     return Row(
@@ -58,10 +57,11 @@ def indicator_row(data: BoardData, actor: Actor, item: IndicatorState, today: da
         activity=activity,
         did=action_word(activity.action) if activity else "",
         with_whom=seats,
-        nobody=_nobody(role),
+        nobody=_nobody(role_now(item.status)),
         reminded=data.reminded.get(item.pk),
         is_open=is_open,
         is_late=is_late(item, today),
+        is_beyond=_is_beyond(data.plan, item),
         can_remind=is_open and _can_remind(data.plan, actor, item.unit_id, seats),
     )
 
@@ -70,6 +70,10 @@ def _deadline(data: BoardData, item: IndicatorState, today: date) -> Deadline:
     """Only what is still to be submitted can be late, or has days left."""
     found = data.workdays.deadline(item.due, today)
     return found if item.status in (Status.DRAFT, Status.RETURNED) else Deadline(found.day)
+
+
+def _is_beyond(plan: PlanState, item: IndicatorState) -> bool:
+    return plan.due is not None and item.due is not None and item.due > plan.due
 
 
 def _nobody(role: str) -> str:
@@ -102,6 +106,7 @@ def figures_row(data: BoardData, actor: Actor, figures: UnitFigures, today: date
         nobody=_nobody(CLERK),
         reminded=max((r for r in reminded if r), key=lambda r: r.at, default=None),
         is_open=is_open,
+        is_beyond=False,
         is_late=is_open and due.is_late and data.plan.is_open,
         can_remind=is_open and _can_remind(data.plan, actor, unit_id, seats),
         note=Sentence(FIGURES, {"total": total, "filled": filled}),

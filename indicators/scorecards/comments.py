@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from indicators.comment_queries import Mentioned, Remark
+from indicators.comment_queries import Mentioned, Remark, RemarkPage
 from indicators.models import Role
 
 FIRST_WORDS = 60
@@ -36,14 +36,21 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Thread:
+    """`answers`: those on the page, of `total`."""
+
     first: Said
     answers: tuple[Said, ...]
+    total: int
     resolved_at: datetime | None
     resolved_by: str
 
     @property
     def pk(self) -> int:
         return self.first.pk
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self.answers) < self.total
 
     def holds(self, key: str) -> bool:
         """Whether it is this thread, or one of its answers, that an address names."""
@@ -88,15 +95,16 @@ class MentionLine:
     absent: str
 
 
-def threads(remarks: Sequence[Remark], stands_for: frozenset[int]) -> Threads:
+def threads(page: RemarkPage, stands_for: frozenset[int]) -> Threads:
     """In the order in which they began; the resolved ones, the last first."""
     answers: dict[int | None, list[Remark]] = defaultdict(list)
-    for remark in remarks:
+    for remark in page.remarks:
         answers[remark.parent_id].append(remark)
     found = [
         Thread(
             first=_said(first, stands_for),
             answers=tuple(_said(answer, stands_for) for answer in answers[first.pk]),
+            total=page.answers.get(first.pk, 0),
             resolved_at=first.resolved_at,
             resolved_by=first.resolved_by,
         )

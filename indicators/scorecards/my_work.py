@@ -10,19 +10,20 @@ from datetime import date
 
 from django.utils.translation import gettext
 
+from indicators.comment_queries import MOST_MENTIONS
 from indicators.permissions import Post
 from indicators.scorecards.comments import MentionLine, mention_lines
-from indicators.scorecards.field_words import field_word, names_of
+from indicators.scorecards.news import News, news
 from indicators.scorecards.plan_progress import (
     city_plans,
     closings,
     is_late,
-    people,
     place,
     progress,
     state_of,
 )
 from indicators.scorecards.readiness import lacking, open_periods, result_of
+from indicators.scorecards.standing import returned
 from indicators.scorecards.words import indicator_tag
 from indicators.scorecards.work_items import (
     Approval,
@@ -31,7 +32,6 @@ from indicators.scorecards.work_items import (
     LateEntry,
     Place,
     Progress,
-    Returned,
     Sent,
     Task,
 )
@@ -70,6 +70,8 @@ class MyWork:
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[MentionLine, ...]
+    has_more_mentions: bool = False
+    news: tuple[News, ...] = ()
 
     @property
     def queues(self) -> tuple[Place, ...]:
@@ -105,7 +107,9 @@ def my_work(desk: Desk, today: date) -> MyWork:
         city_plans=city_plans(desk),
         progress=progress(desk),
         deputies=desk.deputies,
-        mentions=mention_lines(desk.mentions),
+        mentions=mention_lines(desk.mentions[:MOST_MENTIONS]),
+        has_more_mentions=len(desk.mentions) > MOST_MENTIONS,
+        news=news(desk),
     )
 
 
@@ -123,7 +127,7 @@ def _absent(post: Post) -> str:
 def _may_approve(desk: Desk, item: IndicatorState) -> bool:
     """Not what they submitted themselves, in their own name or another's."""
     step = desk.steps.get(item.pk)
-    is_own = step is not None and desk.actor.user.pk in (step.by_id, step.acting_for_id)
+    is_own = step is not None and desk.actor.user.pk in step.senders
     return _post(desk, SUPERVISOR, item) is not None and not is_own
 
 
@@ -156,18 +160,9 @@ def _task(desk: Desk, item: IndicatorState, post: Post, today: date) -> Task:
         notes=(*open_periods(desk, item, today), *lacking(desk, item)),
         is_begun=item.is_begun or draft_at is not None,
         absent=_absent(post),
-        returned=_returned(desk, item),
+        returned=returned(item.status, desk.steps.get(item.pk), desk.records[item.pk].spec),
         draft_at=draft_at,
     )
-
-
-def _returned(desk: Desk, item: IndicatorState) -> Returned | None:
-    step = desk.steps.get(item.pk)
-    if item.status != Status.RETURNED or step is None:
-        return None
-    names = names_of(desk.records[item.pk].spec)
-    remarks = tuple((field_word(field, names), note) for field, note in step.notes.items())
-    return Returned(step.reason, remarks, step.by, step.acting_for, step.at)
 
 
 def _figures(desk: Desk, today: date) -> Iterator[tuple[Urgency, Task]]:
@@ -229,9 +224,14 @@ def _late(desk: Desk, today: date) -> Iterator[tuple[Urgency, LateEntry]]:
         is_theirs = _post(desk, SUPERVISOR, item) and not _post(desk, CLERK, item)
         if is_theirs and is_late(item, today):
             day = desk.deadline(item.plan, item.due, today)
-            whom = people(desk, CLERK, item.plan.agency_id, item.unit_id)
             late = LateEntry(
-                place(item.plan), item.pk, item.title, state_of(item), item.unit, day, whom
+                place=place(item.plan),
+                pk=item.pk,
+                title=item.title,
+                tag=state_of(item),
+                unit=item.unit,
+                deadline=day,
+                with_whom=desk.with_whom(item),
             )
             yield urgency(day, item.plan, item.place), late
 
@@ -249,9 +249,7 @@ def _sent(desk: Desk, today: date) -> Iterator[tuple[Urgency, Sent]]:
                 result=result_of(desk, item),
                 by=step.by if step else "",
                 at=step.at if step else None,
-                with_whom=people(
-                    desk, SUPERVISOR, item.plan.agency_id, item.unit_id, without=desk.actor.user.pk
-                ),
+                with_whom=desk.with_whom(item),
                 absent=_absent(post),
             )
             yield urgency(desk.deadline(item.plan, item.due, today), item.plan, item.place), sent

@@ -18,10 +18,8 @@ from indicators.scorecards.work_order import waiting
 from indicators.scoring.rounding import exact_sum
 from indicators.work_queries import (
     AT_THE_CITY,
-    CLERK,
     MANAGER,
     REVIEWER,
-    SUPERVISOR,
     Desk,
     IndicatorState,
     PlanState,
@@ -33,19 +31,6 @@ FULL_WEIGHT = 100
 
 def place(plan: PlanState) -> Place:
     return Place(plan.agency_code, plan.agency_name, plan.year)
-
-
-def people(
-    desk: Desk, role: str, agency_id: int, unit_id: int | None, *, without: int | None = None
-) -> tuple[str, ...]:
-    """Who holds a role for a unit: those of the unit itself, else those of the whole agency."""
-    holders = [
-        h
-        for h in desk.holders
-        if h.role == role and h.agency_id == agency_id and h.user_id != without
-    ]
-    near = [h.person for h in holders if unit_id is not None and h.unit_id == unit_id]
-    return tuple(dict.fromkeys(near or [h.person for h in holders if h.unit_id is None]))
 
 
 def state_of(item: IndicatorState) -> Tag:
@@ -91,9 +76,9 @@ def _obstacles(
             tag=tag,
             count=len(group),
             late=sum(is_late(item, today) for item in group),
-            with_whom=people(desk, _whose(group[0]), plan.agency_id, unit_id),
+            with_whom=tuple(dict.fromkeys(seat for item in group for seat in desk.with_whom(item))),
         )
-        for (unit, unit_id, tag), group in groups.items()
+        for (unit, _unit_id, tag), group in groups.items()
     )
 
 
@@ -101,10 +86,6 @@ def is_late(item: IndicatorState, today: date) -> bool:
     """Not submitted in time."""
     is_open = item.status in (Status.DRAFT, Status.RETURNED)
     return is_open and item.due is not None and item.due < today
-
-
-def _whose(item: IndicatorState) -> str:
-    return SUPERVISOR if item.status == Status.SUBMITTED else CLERK
 
 
 def city_plans(desk: Desk) -> tuple[CityPlan, ...]:

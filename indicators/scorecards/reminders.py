@@ -14,8 +14,10 @@ from typing import Any
 from django.utils import timezone
 
 from indicators.scorecards.my_work import MyWork
-from indicators.scorecards.plan_progress import is_late, people, place, state_of
+from indicators.scorecards.news import News
+from indicators.scorecards.plan_progress import is_late, place, state_of
 from indicators.scorecards.work_items import Approval, LateEntry, Task
+from indicators.templatetags.kpi_format import one_line
 from indicators.work_queries import CLERK, MANAGER, SUPERVISOR, Desk, IndicatorState
 from indicators.workdays import Workdays
 
@@ -45,7 +47,10 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """`escalated`: what others are late with, and with whom it lies; `open`: all there is to do."""
+    """`escalated`: what others are late with, and with whom it lies; `open`: all there is to do.
+
+    `news`: what others changed since the last letter, up to the day before.
+    """
 
     late: tuple[Told, ...]
     due: tuple[Told, ...]
@@ -53,9 +58,11 @@ class Reminder:
     approvals: tuple[Told, ...]
     escalated: tuple[Told, ...]
     open: int
+    news: tuple[News, ...] = ()
 
     def __bool__(self) -> bool:
-        return any((self.late, self.due, self.returned, self.approvals, self.escalated))
+        lists = (self.late, self.due, self.returned, self.approvals, self.escalated, self.news)
+        return any(lists)
 
     @property
     def subject(self) -> str:
@@ -66,6 +73,7 @@ class Reminder:
             "退回補正": self.returned,
             "等待核定": self.approvals,
             "同仁逾期": self.escalated,
+            "異動": self.news,
         }
         parts = [f"{word} {len(told)} 項" for word, told in counted.items() if told]
         return f"【施政績效】{'，'.join(parts)}"
@@ -75,9 +83,16 @@ Rule = Callable[[Any, Workdays, date], int | None]  # the days to tell; None: no
 
 
 def reminder(
-    work: MyWork, managed: Iterable[LateEntry], calendars: Calendars, today: date
+    work: MyWork,
+    managed: Iterable[LateEntry],
+    calendars: Calendars,
+    today: date,
+    since: date = date.min,
 ) -> Reminder:
-    """`managed`: what is late in the plans that the person manages (`managed_late`)."""
+    """`managed`: what is late in the plans that the person manages (`managed_late`).
+
+    `since`: the day of the last letter, which told what had changed before it.
+    """
 
     def told(items: Iterable[Item], rule: Rule) -> tuple[Told, ...]:
         return tuple(_told(items, rule, calendars, today))
@@ -95,12 +110,8 @@ def reminder(
             *told(managed, _late_from(MANAGER_FROM)),
         ),
         open=len(tasks) + len(work.approvals),
+        news=tuple(one for one in work.news if since <= timezone.localdate(one.at) < today),
     )
-
-
-def one_line(text: str) -> str:
-    """A title that somebody typed begins no line of its own in a letter."""
-    return " ".join(text.split())
 
 
 def _told(items: Iterable[Item], rule: Rule, calendars: Calendars, today: date) -> Iterator[Told]:
@@ -152,7 +163,7 @@ def managed_late(desk: Desk, today: date) -> tuple[LateEntry, ...]:
             tag=state_of(item),
             unit=item.unit,
             deadline=desk.deadline(item.plan, item.due, today),
-            with_whom=people(desk, CLERK, item.plan.agency_id, item.unit_id),
+            with_whom=desk.with_whom(item),
         )
         for item in sorted(items, key=lambda item: (item.due or date.max, item.place))
     )

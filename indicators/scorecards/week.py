@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from indicators.holders import Seat, lies_with
 from indicators.models import Step
 from indicators.models.plan import IndicatorStatus, PlanStatus
 from indicators.notice_queries import WEEK, PlanWeek
-from indicators.records import IndicatorRecord
-from indicators.scorecards.reminders import one_line
 from indicators.scorecards.scored import ScoredPlan, score_plan
 from indicators.scorecards.words import LIGHT_WORDS, plan_tag
 from indicators.scoring.ratings import Light, light
 from indicators.scoring.rounding import two_places
+from indicators.templatetags.kpi_format import one_line
 from indicators.workdays import Workdays
 
 UNFINISHED = (IndicatorStatus.DRAFT, IndicatorStatus.RETURNED)
@@ -32,7 +32,7 @@ class Pending:
     unit: str
     due: date
     late: int
-    with_whom: tuple[str, ...]
+    with_whom: tuple[Seat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,5 @@ def _pending(given: PlanWeek, calendar: Workdays) -> Iterator[Pending]:
                 unit=item.owner,
                 due=item.due,
                 late=max(0, -calendar.left(given.last, item.due)),
-                with_whom=_clerks(given, item),
+                with_whom=lies_with(given.held, item.status, given.units.get(item.owner)),
             )
-
-
-def _clerks(given: PlanWeek, item: IndicatorRecord) -> tuple[str, ...]:
-    """Those of the unit, else those of the whole agency."""
-    own = given.clerks.get(item.owner, ()) if item.owner else ()
-    return own or given.clerks.get("", ())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from indicators.holders import Seat
 from indicators.scorecards.words import Tag
 from indicators.scoring.types import Sentence
 from indicators.workdays import Deadline
@@ -60,7 +61,7 @@ class Sent:
     result: Sentence | None
     by: str
     at: datetime | None
-    with_whom: tuple[str, ...]
+    with_whom: tuple[Seat, ...]
     absent: str = ""
 
 
@@ -90,7 +91,7 @@ class LateEntry:
     tag: Tag
     unit: str
     deadline: Deadline
-    with_whom: tuple[str, ...]
+    with_whom: tuple[Seat, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class Obstacle:
     tag: Tag
     count: int
     late: int
-    with_whom: tuple[str, ...]
+    with_whom: tuple[Seat, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
@@ -17,6 +18,9 @@ from django.utils.translation import get_language, gettext, ngettext
 from indicators.scoring.rounding import grouped
 from indicators.scoring.types import Sentence
 from indicators.workdays import Deadline
+
+if TYPE_CHECKING:
+    from indicators.holders import Seat
 
 register = template.Library()
 
@@ -40,6 +44,12 @@ def _filled(params: Mapping[str, object]) -> dict[str, object]:
         key: sentence(value) if isinstance(value, Sentence) else value
         for key, value in params.items()
     }
+
+
+@register.filter
+def one_line(text: str) -> str:
+    """What somebody typed begins no line of its own in a letter."""
+    return " ".join(text.split())
 
 
 @register.filter
@@ -109,6 +119,17 @@ def days_left(value: Deadline) -> str:
     if value.is_late:
         return ngettext("逾期 %(days)s 個工作天", "逾期 %(days)s 個工作天", days) % {"days": days}
     return ngettext("剩 %(days)s 個工作天", "剩 %(days)s 個工作天", days) % {"days": days}
+
+
+@register.filter
+def people(seats: Iterable[Seat]) -> str:
+    """With whom something lies: 王承辦、林同仁（代理李主管）."""
+    return gettext("、").join(_person(seat) for seat in seats)
+
+
+def _person(seat: Seat) -> str:
+    deputy = gettext("（代理%(absent)s）") % {"absent": seat.absent} if seat.absent else ""
+    return f"{seat.person}{deputy}"
 
 
 @register.filter

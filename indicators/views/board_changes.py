@@ -30,7 +30,13 @@ METHODS = ["GET", "HEAD", "POST"]
 @require_http_methods(METHODS)
 def board_due(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     row, page = _found(request, agency, year, pk)
-    form = ExtendForm(request.POST or None, due=page.deadline.day, year=year, today=today())
+    form = ExtendForm(
+        request.POST or None,
+        due=page.deadline.day,
+        plan_due=row.plan.due,
+        year=year,
+        today=today(),
+    )
     if not form.is_valid():
         return render(request, "board/due.html", {"page": page, "form": form})
     due = form.cleaned_data["due"]

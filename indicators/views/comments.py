@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from indicators import permissions
 from indicators.actions import comments as actions
 from indicators.actions.refusals import Missing
-from indicators.comment_queries import parties_of, remarks_of
+from indicators.comment_queries import Asked, parties_of, remark_page, told_in
 from indicators.forms.comments import CommentForm
 from indicators.permissions import Actor, Subject
 from indicators.scorecards.comments import Thread, threads
@@ -37,8 +37,11 @@ def comments(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRespo
     row, who = indicator_of(request, agency, year, pk), actor(request)
     if request.method != "POST":
         return _page(request, row, who)
-    permissions.check("comment", who, Subject.of(row.plan, row))
-    parties, thread = parties_of(row), _key(request.POST.get("thread", ""))
+    thread = _key(request.POST.get("thread", ""))
+    people = who.stands_for(row.plan.agency_id)
+    told = told_in([thread], people).get(thread, ()) if thread is not None else ()
+    permissions.check_answer(who, Subject.of(row.plan, row), told)
+    parties = parties_of(row)
     form = CommentForm(request.POST, parties=parties, own=who.user.pk, thread=thread)
     if form.is_valid():
         with shown_in(form):
@@ -115,24 +118,46 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """`form` is the one that was sent and refused, in its place."""
-    found = threads(remarks_of(row), who.stands_for(row.plan.agency_id))
-    may = permissions.can("comment", who, Subject.of(row.plan, row))
+    people, subject = who.stands_for(row.plan.agency_id), Subject.of(row.plan, row)
+    page = remark_page(row, _asked(request, form), people)
+    if page is None:
+        raise Missing
+    found = threads(page, people)
     if form is not None and form.thread is not None and not found.has(form.thread):
         raise Missing
-    forms = _Forms(row, who, form) if may else None
-    at = request.GET.get("at", "")
+    forms, at = _Forms(row, who, form), request.GET.get("at", "")
+    may = permissions.can("comment", who, subject)
+
+    def answer(thread: Thread) -> CommentForm | None:
+        told = page.told.get(thread.pk, ())
+        return forms.answer(thread) if permissions.can_answer(who, subject, told) else None
+
     context = {
         "row": row,
         "plan": row.plan,
+        "page": page,
         "is_empty": found.is_empty,
-        "open": [(thread, forms and forms.answer(thread)) for thread in found.open],
+        "open": [(thread, answer(thread)) for thread in found.open],
         "resolved": [
-            (thread, forms and forms.sent(thread.pk), thread.holds(at)) for thread in found.resolved
+            (thread, forms.sent(thread.pk), page.thread is not None or thread.holds(at))
+            for thread in found.resolved
         ],
-        "new": forms and forms.new(),
+        "may": may,
+        "new": forms.new() if may and page.thread is None else None,
         "sent": form,
     }
     return render(request, "comments/comments.html", context, status=status)
+
+
+def _asked(request: HttpRequest, form: CommentForm | None) -> Asked:
+    """What isn't a number is as if it weren't there."""
+
+    def number(name: str) -> int | None:
+        value = request.GET.get(name, "")
+        return int(value) if KEY.fullmatch(value) else None
+
+    at = form.thread if form else number("at")
+    return Asked(page=number("page"), thread=number("thread"), at=at)
 
 
 class _Forms:

@@ -23,11 +23,12 @@ from indicators.accounts.kept import keeps_typing, kept_typing
 from indicators.comment_queries import count_threads
 from indicators.entries import Typed, typed_from_record, typed_from_text
 from indicators.entry_checks import blocking
-from indicators.entry_queries import draft_of, evidence_of, last_return, proven, supervisors_of
+from indicators.entry_queries import approvers_of, draft_of, evidence_of, last_return, proven
 from indicators.forms.entry import typed_from_post
 from indicators.interim_queries import load_interim
 from indicators.permissions import (
     OPEN,
+    RULES,
     Actor,
     NotAllowed,
     Subject,
@@ -40,13 +41,14 @@ from indicators.queries import load_indicator
 from indicators.records import IndicatorRecord
 from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.words import indicator_tag
-from indicators.views.access import actor, indicator_of
+from indicators.views.access import actor, indicator_of, today
 from reports.entry_sheet import Sheet, last_year_texts, work_out
 from reports.views.entry_conflict import conflict, resolve
 from reports.views.entry_evidence import take_in
 from reports.views.entry_rows import changed_by
 
 if TYPE_CHECKING:
+    from indicators.holders import Seat
     from indicators.models import Draft, Indicator
 
 
@@ -72,6 +74,14 @@ def reached(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
     """For whoever may see the plan."""
     row = indicator_of(request, agency, year, pk)
     return Desk(request, row, actor(request), load_indicator(row))
+
+
+def approvers(desk: Desk) -> tuple[Seat, ...]:
+    """Who will have it once this person submits it."""
+    where = desk.subject.agency_id, desk.subject.unit_id
+    post = desk.who.post(RULES["submit"].roles, *where)
+    senders = {desk.who.user.pk, *([post.of.pk] if post and post.of else [])}
+    return approvers_of(desk.row, today(), senders)
 
 
 def desk_of(request: HttpRequest, agency: str, year: int, pk: int) -> Desk:
@@ -252,7 +262,7 @@ def _context(desk: Desk, sheet: Sheet, draft: Draft | None) -> dict[str, object]
         "measurement": measurement,
         "back": last_return(row),
         "evidence": evidence_of(row),
-        "supervisors": supervisors_of(row),
+        "supervisors": approvers(desk),
         "due": row.due or row.plan.due,
         "at": desk.request.GET.get("at", ""),
         "interim_line": filled_line(desk.stored.spec, sheet.interim),

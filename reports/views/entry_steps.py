@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from indicators import actions
 from indicators.entries import typed_from_record
 from indicators.entry_checks import blocking
-from indicators.entry_queries import evidence_of, supervisors_of
+from indicators.entry_queries import approvers_of, evidence_of
 from indicators.interim_queries import load_interim
-from indicators.views.access import indicator_of
+from indicators.views.access import indicator_of, today
+from indicators.work_queries import newest_steps
 from reports.entry_sheet import work_out
-from reports.views.entry import desk_of
+from reports.views.entry import approvers, desk_of
 
 REVISION = re.compile(r"[0-9]{1,9}")
 
@@ -56,7 +57,7 @@ def entry_check(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRe
         "warnings": sheet.findings,
         "evidence": evidence,
         "proofs": sheet.fields.proofs,
-        "supervisors": supervisors_of(row),
+        "supervisors": approvers(desk),
     }
     return render(request, "entry/check.html", context)
 
@@ -67,5 +68,7 @@ def entry_sent(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRes
     row = indicator_of(request, agency, year, pk)
     if row.status != row.Status.SUBMITTED:
         return redirect("indicator", agency, year, pk)
-    context = {"row": row, "plan": row.plan, "supervisors": supervisors_of(row)}
+    senders = newest_steps([pk])[pk].senders
+    supervisors = approvers_of(row, today(), senders)
+    context = {"row": row, "plan": row.plan, "supervisors": supervisors}
     return render(request, "entry/sent.html", context)

@@ -15,7 +15,8 @@ from indicators.scorecards.indicator_page import find_indicator, indicator_page
 from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.review_page import proven
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan, score_plan
-from indicators.views.access import actor, indicator_of
+from indicators.scorecards.standing import standing
+from indicators.views.access import actor, indicator_of, today
 from reports.annual import Paragraph
 from reports.assembly import Writer
 from reports.narrative import References
@@ -33,6 +34,7 @@ def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResp
         "page": indicator_page(plan, item),
         "texts": texts_of(plan, item),
         "proven": proven(item.record, evidence_of(row)),
+        "standing": standing(row, item.spec, today()),
         "lock": why_locked(subject),
         "comments": count_threads(row),
         "can_enter": can("record", who, subject),

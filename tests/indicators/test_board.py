@@ -369,6 +369,36 @@ def test_a_deadline_is_extended_with_its_reason(row, manager, sign_in):
     assert "不是工作天" not in page
 
 
+def test_beyond_the_plan_s_deadline_only_where_that_is_confirmed(
+    row, secretariat, manager, sign_in
+):
+    plan_due, later = DAY + timedelta(days=5), DAY + timedelta(days=9)
+    models.Plan.objects.filter(pk=secretariat.pk).update(due=plan_due)
+    client = sign_in(manager)
+    asked = text(client.get(f"{PATH}{row.pk}/due/"))
+    assert f"這項指標在整份計畫的期限 {roc(plan_due)} 之後才到期" in asked
+    page = extend(client, row, later)
+    assert "新期限晚於整份計畫的期限；確定時請勾選" in text(page)
+    assert models.Indicator.objects.get(pk=row.pk).due is None
+    assert "晚於計畫期限" not in text(client.get(PATH))
+    data = {"due": roc(later), "reason": "等統計資料", "beyond": "on"}
+    client.post(f"{PATH}{row.pk}/due/", data)
+    assert models.Indicator.objects.get(pk=row.pk).due == later
+    assert line(shown(secretariat, manager), row).is_beyond
+    assert text(client.get(PATH)).count("晚於計畫期限") == 1
+
+
+def test_an_extension_up_to_the_plan_s_deadline_needs_no_confirmation(
+    row, secretariat, manager, sign_in
+):
+    plan_due = DAY + timedelta(days=9)
+    models.Plan.objects.filter(pk=secretariat.pk).update(due=plan_due)
+    due(row, DAY + timedelta(days=1))
+    extend(sign_in(manager), row, plan_due)
+    assert models.Indicator.objects.get(pk=row.pk).due == plan_due
+    assert not line(shown(secretariat, manager), row).is_beyond
+
+
 def test_a_day_off_is_taken_and_said(row, manager, sign_in):
     free = next(
         DAY + timedelta(days=n)

@@ -13,6 +13,7 @@ import pytest
 from django.utils import timezone
 
 from indicators import models
+from indicators.holders import RoleHeld, Seat
 from indicators.permissions import Actor, Post
 from indicators.scorecards.my_work import MyWork
 from indicators.scorecards.reminders import Reminder, managed_late, reminder
@@ -24,7 +25,7 @@ from indicators.scorecards.work_items import (
     Returned,
     Task,
 )
-from indicators.work_queries import Desk, Holder, IndicatorState, PlanState
+from indicators.work_queries import Desk, IndicatorState, PlanState
 from indicators.workdays import Workdays
 
 WHERE = Place("tc-a", "甲機關", 108)
@@ -56,7 +57,7 @@ def approval(sent: str, today: date) -> Approval:
 
 
 def late_entry(due: date, today: date) -> LateEntry:
-    return LateEntry(WHERE, 1, "指標", TAG, "一科", deadline(due, today), ("王承辦",))
+    return LateEntry(WHERE, 1, "指標", TAG, "一科", deadline(due, today), (Seat(2, "王承辦"),))
 
 
 def told(work: MyWork, today: date, *, managed=(), calendars=OFFICIAL) -> list[tuple[str, int]]:
@@ -198,7 +199,7 @@ ITEM = IndicatorState(1, PLAN, 3, "一科", "指標", Decimal(1), "draft", EVE, 
 
 def desk(*posts: Post, item: IndicatorState = ITEM) -> Desk:
     actor = Actor(models.User(pk=1), posts)
-    holders = (Holder("clerk", 7, 3, 2, "王承辦"), Holder("clerk", 7, None, 3, "全機關"))
+    held = (RoleHeld("clerk", 3, 2, "王承辦"), RoleHeld("clerk", None, 3, "全機關"))
     return Desk(
         actor=actor,
         units=(),
@@ -209,7 +210,7 @@ def desk(*posts: Post, item: IndicatorState = ITEM) -> Desk:
         proven={},
         steps={},
         drafts={},
-        holders=holders,
+        held={7: held},
         figures=(),
         deputies=(),
         mentions=(),
@@ -230,7 +231,9 @@ def desk(*posts: Post, item: IndicatorState = ITEM) -> Desk:
 )
 def test_a_manager_s_late_entries_are_those_nobody_nearer_is_told_of(posts, is_told):
     found = managed_late(desk(*posts), day("2/5"))
-    assert [(one.title, one.with_whom) for one in found] == [("指標", ("王承辦",))] * is_told
+    assert [(one.title, one.with_whom) for one in found] == [
+        ("指標", (Seat(2, "王承辦"),))
+    ] * is_told
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from indicators.scorecards.my_work import MyWork, my_work
 from indicators.scorecards.words import Tag
 from indicators.scorecards.work_items import CityPlan, Place
 from indicators.scorecards.work_order import in_order, urgency, waiting
-from indicators.templatetags.kpi_format import days_left
+from indicators.templatetags.kpi_format import days_left, people
 from indicators.work_queries import PlanState, load_desk
 from indicators.workdays import Deadline, Workdays
 from tests.conftest import NOW
@@ -199,9 +199,9 @@ def test_submitted_lies_with_the_supervisors_by_name(row, clerk, boss, secretari
     person("局長", "supervisor", secretariat.agency)
     submit(row, clerk)
     sent = work(clerk).sent[0]
-    assert (sent.title, sent.with_whom, sent.by, sent.at) == (
+    assert (sent.title, people(sent.with_whom), sent.by, sent.at) == (
         "流廢標下降率",
-        ("李主管",),
+        "李主管",
         "王承辦",
         NOW,
     )
@@ -214,7 +214,35 @@ def test_submitted_lies_with_the_agency_s_supervisor_where_the_unit_has_none(
     submit(row, clerk)
     assert work(clerk).sent[0].with_whom == ()
     person("局長", "supervisor", secretariat.agency)
-    assert work(clerk).sent[0].with_whom == ("局長",)
+    assert people(work(clerk).sent[0].with_whom) == "局長"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "shown"),
+    [(0, 0, "林代理（代理李主管）"), (-2, -1, "李主管"), (1, 2, "李主管")],
+)
+def test_what_lies_with_somebody_away_names_the_deputy_of_today_alone(
+    first, last, shown, row, clerk, boss, users, secretariat
+):
+    deputy = person("林代理", "plan_manager", secretariat.agency)
+    models.Deputyship.objects.create(
+        absent=boss,
+        deputy=deputy,
+        first_day=DAY + timedelta(first),
+        last_day=DAY + timedelta(last),
+    )
+    submit(row, clerk)
+    assert people(work(clerk).sent[0].with_whom) == shown
+    obstacles = work(users["plan_manager"]).closings[0].obstacles
+    assert [people(one.with_whom) for one in obstacles if one.tag.word == "已送出"] == [shown]
+
+
+def test_deputy_without_a_role_in_the_agency_is_not_named(row, clerk, boss, other_agency):
+    outsider = person("外機關", "clerk", other_agency)
+    days = {"first_day": DAY, "last_day": DAY}
+    models.Deputyship.objects.create(absent=boss, deputy=outsider, **days)
+    submit(row, clerk)
+    assert people(work(clerk).sent[0].with_whom) == "李主管"
 
 
 def test_approved_is_nobody_s_work(row, clerk, boss):
@@ -272,8 +300,8 @@ def test_supervisor_of_another_unit_finds_nothing(row, clerk, secretariat):
 def test_supervisor_finds_what_is_overdue_and_with_whom(row, clerk, boss):
     due(row, -4)
     late = work(boss).late
-    assert [(i.title, i.deadline.left, i.with_whom) for i in late] == [
-        ("流廢標下降率", left(-4), ("王承辦",))
+    assert [(i.title, i.deadline.left, people(i.with_whom)) for i in late] == [
+        ("流廢標下降率", left(-4), "王承辦")
     ]
 
 
@@ -294,7 +322,7 @@ def test_plan_manager_finds_what_keeps_the_plan_open_and_with_whom(row, clerk, b
     closing = work(users["plan_manager"]).closings[0]
     assert sum(item.count for item in closing.obstacles) == 11
     first = next(item for item in closing.obstacles if item.unit == "採購管理科")
-    assert (first.tag.word, first.late, first.with_whom) == ("填報中", 1, ("王承辦",))
+    assert (first.tag.word, first.late, people(first.with_whom)) == ("填報中", 1, "王承辦")
     assert (closing.is_ready, closing.is_weight_off) == (False, False)
 
 
@@ -388,7 +416,7 @@ def test_page_takes_the_same_queries_whatever_there_is_to_do(number, db, make_us
     rows = list(plan.indicators.order_by("pk"))
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[::2]]).update(due=DAY)
     models.Indicator.objects.filter(pk__in=[r.pk for r in rows[1::2]]).update(status="submitted")
-    assert counted(sign_in(clerk), "/my-work/") == 22
+    assert counted(sign_in(clerk), "/my-work/") == 26
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
@@ -397,7 +425,7 @@ def test_page_of_a_supervisor_takes_the_same_queries(number, db, sign_in):
     plan = actions.replace_plan(plan_of(*items), by=None, now=NOW)
     models.Indicator.objects.update(status="submitted")
     boss = person("李主管", "supervisor", plan.agency, plan.agency.units.get())
-    assert counted(sign_in(boss), "/my-work/") == 22
+    assert counted(sign_in(boss), "/my-work/") == 26
 
 
 def test_only_get(clerk_client):

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from indicators import models
+from indicators.holders import RoleHeld, Seat
 from indicators.notice_queries import PlanWeek
 from indicators.notices import weekly_letters
 from indicators.records import IndicatorRecord, Policy
@@ -23,6 +24,8 @@ from tests.indicators.test_pages import plan_of, spec
 from tests.indicators.work_scenes import give_back, person, submit
 
 FRIDAY = date(2020, 1, 31)  # the second working day after the Lunar New Year of 109
+UNIT_ONE = (Seat(1, "王承辦"), Seat(4, "張代理", 2, "林同仁"))
+WHOLE_AGENCY = (Seat(3, "全機關"),)
 MONDAY = date(2020, 1, 27)
 pytestmark = pytest.mark.django_db
 
@@ -39,8 +42,12 @@ def of(*items: IndicatorRecord, steps=None, **plan) -> PlanWeek:
     record = plan_of(*items)
     for name, value in plan.items():
         object.__setattr__(record, name, value)
-    clerks = {"一科": ("王承辦", "林同仁"), "": ("全機關",)}
-    return PlanWeek(record, date(2020, 1, 25), FRIDAY, steps or {}, clerks)
+    held = (
+        RoleHeld("clerk", 1, 1, "王承辦"),
+        RoleHeld("clerk", 1, 2, "林同仁", deputies=((4, "張代理"),)),
+        RoleHeld("clerk", None, 3, "全機關"),
+    )
+    return PlanWeek(record, date(2020, 1, 25), FRIDAY, steps or {}, held, {"一科": 1, "二科": 2})
 
 
 # What it says of a plan ---------------------------------------------------------------------------
@@ -79,10 +86,10 @@ def test_late_and_coming_entries_come_with_whom_they_lie():
         ),
         Workdays(),
     )
-    assert found.late == (Pending("指標 4", "一科", eve, 2, ("王承辦", "林同仁")),)
+    assert found.late == (Pending("指標 4", "一科", eve, 2, UNIT_ONE),)
     assert found.coming == (
-        Pending("指標 3", "二科", FRIDAY, 0, ("全機關",)),
-        Pending("指標 1", "一科", date(2020, 2, 7), 0, ("王承辦", "林同仁")),
+        Pending("指標 3", "二科", FRIDAY, 0, WHOLE_AGENCY),
+        Pending("指標 1", "一科", date(2020, 2, 7), 0, UNIT_ONE),
     )
 
 

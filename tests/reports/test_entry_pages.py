@@ -291,7 +291,7 @@ def test_page_takes_the_same_queries_whatever_the_rows(clerk, secretariat, rows)
     clerk.get(url)
     with CaptureQueriesContext(connection) as queries:
         assert clerk.get(url).status_code == 200
-    assert len(queries) == 17
+    assert len(queries) == 18
 
 
 def test_suggested_first_sentence_prints_the_result(clerk, at):

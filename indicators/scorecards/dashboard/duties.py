@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from indicators.dashboard_queries import Overview
-from indicators.holders import Seat, holders, role_now
+from indicators.holders import NOBODY, Seat, lies_with
 from indicators.scorecards.work_order import in_order
 from indicators.scoring.rounding import grouped
 from indicators.work_queries import (
@@ -70,7 +70,7 @@ def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]
     if kind is None:
         return
     step = overview.steps.get(item.pk)
-    senders = {step.by_id, step.acting_for_id or step.by_id} if step else set()
+    senders = step.senders if step else NOBODY
     yield Duty(
         kind=kind,
         pk=item.pk,
@@ -78,7 +78,7 @@ def _of(overview: Overview, item: IndicatorState, today: date) -> Iterator[Duty]
         unit=item.unit,
         weight=grouped(item.weight),
         deadline=day,
-        with_whom=holders(overview.held, role_now(item.status), item.unit_id, without=senders),
+        with_whom=lies_with(overview.held, item.status, item.unit_id, senders),
         reason=_reason(item, step),
         since=step.at if step else None,
     )

@@ -10,6 +10,7 @@ from django.urls import reverse
 from indicators import models
 from indicators.comment_queries import Party
 from indicators.forms.mentions import named_in
+from tests.conftest import NOW
 from tests.indicators.comments.scenes import PATH, resolve, say
 from tests.indicators.test_pages import text
 from tests.indicators.work_scenes import counted, person, submit
@@ -185,6 +186,98 @@ def test_reader_reads_and_writes_nothing(of, row, path, clerk, elsewhere):
     assert comments() == ["請說明分母。"]
 
 
+def test_who_is_mentioned_finds_an_answer_s_form_in_that_thread_alone(
+    of, row, path, clerk, boss, elsewhere
+):
+    thread = say(row, clerk, "請人事室確認員額。", elsewhere)
+    other = say(row, boss, "請補佐證")
+    client = of(elsewhere)
+    page = client.get(path).content.decode()
+    assert page.count("<textarea") == 1
+    assert f'id="answer-{thread.pk}-text"' in page
+    assert "標為已解決" not in page
+    assert client.post(path, {"text": "插話", "thread": other.pk}).status_code == 403
+    assert client.post(path, {"text": "員額無誤。", "thread": thread.pk}).status_code == 302
+    assert comments() == ["請人事室確認員額。", "請補佐證", "員額無誤。"]
+    page = of(clerk).get(path).content.decode()  # who answers tells them, though of another unit
+    form = page.split(f'id="answer-{thread.pk}-told"')[1].split("</fieldset>")[0]
+    assert f'value="{elsewhere.pk}"' in form
+    data = {"text": "謝謝", "thread": thread.pk, "told": [elsewhere.pk]}
+    assert of(clerk).post(path, data).status_code == 302
+
+
+# Pages --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def many(row, boss):
+    """many(threads, answers): so many threads, and so many answers in the first."""
+
+    def make(threads: int, answers: int) -> list[models.Comment]:
+        common = {"indicator": row, "by": boss, "role": "supervisor", "at": NOW}
+        heads = [models.Comment(text=f"問題{n}。", **common) for n in range(threads)]
+        made = models.Comment.objects.bulk_create(heads)
+        replies = [
+            models.Comment(text=f"答{n}。", parent=made[0], **common) for n in range(answers)
+        ]
+        return [*made, *models.Comment.objects.bulk_create(replies)]
+
+    return make
+
+
+def test_twenty_threads_stand_on_a_page_the_resolved_last(of, row, path, clerk, boss, many):
+    made = many(45, 0)
+    resolve(row, made[0], boss)
+    first, last = (of(clerk).get(f"{path}?page={n}") for n in (1, 3))
+    assert re.findall(r"問題(\d+)。</p>", first.content.decode()) == [str(n) for n in range(1, 21)]
+    assert re.findall(r"問題(\d+)。</p>", last.content.decode()) == ["41", "42", "43", "44", "0"]
+    assert "第 3 頁，共 3 頁" in text(last)
+    assert "未解決 44 則" in text(first)
+    assert "已解決 1 則" in text(last)
+
+
+def test_a_comment_s_address_opens_the_page_that_it_is_on(of, path, clerk, many):
+    made = many(45, 70)
+    page = of(clerk).get(f"{path}?at={made[30].pk}").content.decode()
+    assert f'id="comment-{made[30].pk}"' in page
+    assert f'id="comment-{made[0].pk}"' not in page
+    for answer in (made[45], made[45 + 59], made[-1]):
+        page = of(clerk).get(f"{path}?at={answer.pk}").content.decode()
+        assert f'id="comment-{answer.pk}"' in page
+
+
+def test_a_long_thread_shows_its_last_answers_and_all_on_pages_of_its_own(of, path, clerk, many):
+    thread = many(2, 70)[0]
+    page = of(clerk).get(path)
+    assert re.findall(r"答(\d+)。</p>", page.content.decode()) == [str(n) for n in range(60, 70)]
+    assert f'<a href="?thread={thread.pk}">看全部 70 則回覆</a>' in page.content.decode()
+    alone = [
+        of(clerk).get(f"{path}?thread={thread.pk}{more}").content.decode()
+        for more in ("", "&page=1")
+    ]
+    assert [len(re.findall(r"答(\d+)。</p>", one)) for one in alone] == [20, 50]
+    assert "問題1。" not in alone[0]
+    assert f"?thread={thread.pk}&amp;page=1" in alone[0]
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=99", "at=x", "at=999999"])
+def test_a_page_that_is_not_there_is_no_error(of, path, clerk, many, query):
+    many(1, 0)
+    assert "問題0。" in text(of(clerk).get(f"{path}?{query}"))
+
+
+def test_a_thread_that_is_not_there_is_a_404(of, path, clerk):
+    assert of(clerk).get(f"{path}?thread=999999").status_code == 404
+
+
+def test_five_thousand_comments_take_the_queries_of_one(of, path, clerk, many):
+    many(1, 0)
+    few = counted(of(clerk), path)
+    many(2500, 2500)
+    assert counted(of(clerk), path) == few
+    assert len(of(clerk).get(path).content) < 400_000
+
+
 def test_indicator_of_another_plan_or_agency_is_a_404(
     of, row, path, clerk, make_user, other_agency
 ):
@@ -346,6 +439,18 @@ def test_page_with_only_a_mention_is_not_empty(of, row, boss, city):
     assert "目前沒有要處理的工作" not in page
 
 
+def test_twenty_mentions_stand_in_my_work_and_that_there_are_more(of, row, clerk, boss, many):
+    made = many(21, 0)
+    for comment in made[:20]:
+        models.Mention.objects.create(comment=comment, user=clerk)
+    assert "還有較早的意見" not in text(of(clerk).get("/my-work/"))
+    models.Mention.objects.create(comment=made[20], user=clerk)
+    page = text(of(clerk).get("/my-work/"))
+    assert "提到您的意見 20 則" in page
+    assert "還有較早的意見提到您" in page
+    assert "問題0。" not in page
+
+
 def test_hostile_words_are_text_in_my_work(of, row, clerk, boss):
     say(row, boss, "<b>請</b>補佐證", clerk)
     assert "&lt;b&gt;請&lt;/b&gt;補佐證" in of(clerk).get("/my-work/").content.decode()
@@ -361,14 +466,14 @@ def test_page_takes_the_same_queries(of, row, path, clerk, boss, number):
         say(row, clerk, f"答 {count}", boss, thread=thread, minute=count)
         if count % 2:
             resolve(row, thread, boss)
-    assert counted(of(clerk), path) == 11
+    assert counted(of(clerk), path) == 15
 
 
 @pytest.mark.parametrize("number", [1, 3, 30])
 def test_my_work_takes_the_same_queries(of, row, clerk, boss, number):
     for count in range(number):
         say(row, boss, f"問 {count}", clerk, minute=count)
-    assert counted(of(clerk), "/my-work/") == 22
+    assert counted(of(clerk), "/my-work/") == 26
 
 
 def test_history_says_what_was_said(of, row, clerk, boss):

@@ -11,7 +11,7 @@ from indicators import actions as all_actions
 from indicators import guards, history, models
 from indicators.actions import comments as actions
 from indicators.actions.refusals import Missing, Refused
-from indicators.comment_queries import count_threads, mentions_of, parties_of, remarks_of
+from indicators.comment_queries import Asked, count_threads, mentions_of, parties_of, remark_page
 from indicators.guards.rules import SENTENCES
 from indicators.interchange.plan_writing import write_plan
 from indicators.permissions import NotAllowed
@@ -88,6 +88,49 @@ def test_keepers_only_read(row, users, role):
 def test_clerk_of_another_unit_only_reads(row, elsewhere):
     with pytest.raises(NotAllowed):
         say(row, elsewhere)
+
+
+def test_whoever_is_mentioned_answers_in_that_thread_and_nowhere_else(
+    secretariat, row, clerk, boss, elsewhere
+):
+    thread, other = say(row, clerk, "請人事室確認員額。", elsewhere), say(row, boss, "請補佐證")
+    answer = say(row, elsewhere, "員額無誤。", clerk, thread=thread)
+    assert (answer.role, answer.by, answer.parent) == ("clerk", elsewhere, thread)
+    for refused in (
+        lambda: say(row, elsewhere, "另一件事"),
+        lambda: say(row, elsewhere, "插話", thread=other),
+        lambda: resolve(row, thread, elsewhere),
+        lambda: reopen(row, thread, elsewhere),
+    ):
+        with pytest.raises(NotAllowed):
+            refused()
+    assert models.Comment.objects.count() == 3
+
+
+def test_whom_an_answer_mentions_may_answer_too(row, clerk, boss, elsewhere):
+    thread = say(row, clerk, "請說明")
+    say(row, boss, "人事室知道", elsewhere, thread=thread)
+    assert say(row, elsewhere, "是", thread=thread).parent == thread
+
+
+def test_the_deputy_of_whom_is_mentioned_answers_for_them(row, clerk, elsewhere, secretariat):
+    other = models.Unit.objects.create(agency=secretariat.agency, name="別科")
+    deputy = person("林代理", "clerk", secretariat.agency, other)
+    thread = say(row, clerk, "請人事室確認員額。", elsewhere)
+    with pytest.raises(NotAllowed):
+        say(row, deputy, "員額無誤。", thread=thread)
+    models.Deputyship.objects.create(
+        absent=elsewhere, deputy=deputy, first_day=NOW.date(), last_day=NOW.date()
+    )
+    answer = say(row, deputy, "員額無誤。", thread=thread)
+    assert (answer.by, answer.acting_for) == (deputy, elsewhere)
+
+
+def test_who_is_mentioned_and_has_left_the_agency_does_not_answer(row, clerk, elsewhere):
+    thread = say(row, clerk, "請人事室確認員額。", elsewhere)
+    elsewhere.roles.all().delete()
+    with pytest.raises(NotAllowed):
+        say(row, elsewhere, "員額無誤。", thread=thread)
 
 
 def test_comments_are_possible_in_every_status(secretariat, row, clerk, boss):
@@ -306,8 +349,11 @@ def corrected(secretariat, row, clerk, boss, users):
 
 def test_correction_takes_the_threads_along(corrected, row, boss, clerk):
     fresh = corrected.indicators.get(lineage="failed-tender-rate")
-    assert [remark.text for remark in remarks_of(fresh)] == ["請說明分母。", "分母如附表。"]
-    assert remarks_of(row) == ()
+    assert [remark.text for remark in remark_page(fresh, Asked(), ()).remarks] == [
+        "請說明分母。",
+        "分母如附表。",
+    ]
+    assert remark_page(row, Asked(), ()).remarks == ()
     assert count_threads(fresh).open == 1
     thread = models.Comment.objects.threads().get()
     say(fresh, boss, "謝謝", clerk, thread=thread, minute=21)
