@@ -48,6 +48,14 @@ def people(
     return tuple(dict.fromkeys(near or [h.person for h in holders if h.unit_id is None]))
 
 
+def left_years(desk: Desk) -> frozenset[Place]:
+    """The plans of agencies that have a plan of a later year on the desk."""
+    newest: dict[int, int] = {}
+    for plan in desk.plans:
+        newest[plan.agency_id] = max(plan.year, newest.get(plan.agency_id, 0))
+    return frozenset(place(plan) for plan in desk.plans if plan.year < newest[plan.agency_id])
+
+
 def state_of(item: IndicatorState) -> Tag:
     return indicator_tag(item.status, is_begun=item.is_begun)
 

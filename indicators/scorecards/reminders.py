@@ -94,7 +94,7 @@ def reminder(
             *told(work.late, _late_from(SUPERVISOR_FROM)),
             *told(managed, _late_from(MANAGER_FROM)),
         ),
-        open=len(tasks) + len(work.approvals),
+        open=len(tasks) + len(work.earlier.tasks) + len(work.approvals),
     )
 
 
