@@ -72,7 +72,8 @@ class MyWork:
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[MentionLine, ...]
-    earlier: Earlier = Earlier()
+    earlier: Earlier
+    city_total: int  # of which `city_plans` are the first
 
     @property
     def queues(self) -> tuple[Place, ...]:
@@ -122,6 +123,7 @@ def my_work(desk: Desk, today: date) -> MyWork:
             closings=tuple(plan for plan in plans if _is_plan_left(plan, left)),
             progress=tuple(p for p in standing if p.place in left and not p.due),
         ),
+        city_total=desk.at_city_total,
     )
 
 

@@ -20,7 +20,6 @@ from indicators.work_queries import (
     AT_THE_CITY,
     CLERK,
     MANAGER,
-    REVIEWER,
     SUPERVISOR,
     Desk,
     IndicatorState,
@@ -116,12 +115,10 @@ def _whose(item: IndicatorState) -> str:
 
 
 def city_plans(desk: Desk) -> tuple[CityPlan, ...]:
-    if not desk.actor.holds({REVIEWER}):
-        return ()
+    """For a reviewer, the first of those that wait."""
     plans = [
         CityPlan(place(plan), plan_tag(plan.status), plan.status != AT_THE_CITY[0], plan.since)
-        for plan in desk.plans
-        if plan.status in AT_THE_CITY
+        for plan in desk.at_city
     ]
     return tuple(sorted(plans, key=waiting))
 

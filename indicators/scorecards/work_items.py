@@ -134,7 +134,7 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What an agency that already works on a later year left open, and nobody waits for by a day."""
+    """What an agency that works on a later year left open, without a deadline."""
 
     tasks: tuple[Task, ...] = ()
     closings: tuple[Closing, ...] = ()
