@@ -468,5 +468,13 @@ def test_page_of_a_supervisor_takes_the_same_queries(number, db, sign_in):
     assert counted(sign_in(boss), "/my-work/") == 22
 
 
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_page_of_a_plan_manager_takes_the_same_queries(number, db, make_user, sign_in):
+    items = [IndicatorRecord(spec(n), owner="企劃科") for n in range(number)]
+    for year in (107, 108):
+        plan = actions.replace_plan(replace(plan_of(*items), year=year), by=None, now=NOW)
+    assert counted(sign_in(make_user("plan_manager", plan.agency)), "/my-work/") == 13
+
+
 def test_only_get(clerk_client):
     assert clerk_client.post("/my-work/").status_code == 405
