@@ -90,16 +90,47 @@ class IndicatorNotFound(NotFound):
     """No such indicator in the plan."""
 
 
+class IndicatorReplaced(IndicatorNotFound):
+    """It is of another version of the plan: `now` is the same indicator in the version asked."""
+
+    def __init__(self, *, version: int, now: int, version_now: int) -> None:
+        super().__init__()
+        self.version, self.now, self.version_now = version, now, version_now
+
+
 def find_indicator(plan: models.Plan, pk: int) -> models.Indicator:
-    """The indicator's row with what belongs to it; `plan` is the one given. 1 query."""
+    """The indicator's row with what belongs to it; `plan` is the one given. 1 query.
+
+    Raises `IndicatorReplaced` for one of another version, else `IndicatorNotFound`; 2 more then.
+    """
     wanted = models.Indicator.objects.select_related(
         "owner", "goal__perspective", "measurement", "review"
     )
     row = wanted.filter(plan=plan, pk=pk).first()
     if row is None:
-        raise IndicatorNotFound
+        raise _replaced(plan, pk) or IndicatorNotFound
     row.plan = plan
     return row
+
+
+def _replaced(plan: models.Plan, pk: int) -> IndicatorReplaced | None:
+    """A correction copies every indicator into its place, so place and name say which it is."""
+    versions = models.Indicator.objects.filter(plan__agency=plan.agency_id, plan__year=plan.year)
+    was = versions.filter(pk=pk).select_related("plan", "goal__perspective").first()
+    if was is None:
+        return None
+    same = models.Indicator.objects.filter(
+        plan=plan,
+        goal__perspective__position=was.goal.perspective.position,
+        goal__position=was.goal.position,
+        position=was.position,
+        lineage=was.lineage,
+        title=was.title,
+    )
+    now = same.values_list("pk", flat=True).first()
+    if now is None:
+        return None
+    return IndicatorReplaced(version=was.plan.version, now=now, version_now=plan.version)
 
 
 def find_indicators(plan: models.Plan, keys: Collection[int]) -> list[models.Indicator]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 
 from indicators import models
 from indicators.calendar_queries import calendars
@@ -27,6 +27,7 @@ CLERK, SUPERVISOR = models.Role.Name.CLERK, models.Role.Name.SUPERVISOR
 MANAGER, REVIEWER = models.Role.Name.PLAN_MANAGER, models.Role.Name.REVIEWER
 Status = models.Indicator.Status
 AT_THE_CITY = (models.Plan.Status.APPROVED, models.Plan.Status.REVIEWED)
+AT_CITY_SHOWN = 20  # on a reviewer's page; the list of sign-offs has all
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +122,8 @@ class Desk:
     mentions: tuple[Mentioned, ...]
     calendars: Mapping[int, Workdays]  # by agency
     happened: tuple[Happened, ...] = ()
+    at_city: tuple[PlanState, ...] = ()  # for a reviewer: those that have waited longest
+    at_city_total: int = 0
 
     def with_whom(self, item: IndicatorState) -> tuple[Seat, ...]:
         """Today, deputies included."""
@@ -134,10 +137,11 @@ class Desk:
 
 
 def load_desk(actor: Actor, today: date) -> Desk:
-    """21 queries."""
+    """21 queries, for a reviewer 2 more."""
     agencies = {post.agency_id for post in actor.posts if post.agency_id is not None}
-    plans = open_plans(agencies, actor.holds({REVIEWER}))
-    own = {plan.pk: plan for plan in plans if plan.agency_id in agencies}
+    plans = open_plans(agencies)
+    at_city = plans_at_city() if actor.holds({REVIEWER}) else None
+    own = {plan.pk: plan for plan in plans}
     indicators = indicator_states(own)
     keys = [item.pk for item in indicators if needs_score(actor, item)]
     return Desk(
@@ -156,6 +160,8 @@ def load_desk(actor: Actor, today: date) -> Desk:
         mentions=mentions_of(actor),
         calendars=calendars(agencies),
         happened=happened(actor.user, list(own), today),
+        at_city=at_city[0] if at_city else (),
+        at_city_total=at_city[1] if at_city else 0,
     )
 
 
@@ -171,14 +177,18 @@ def _submitted(items: Iterable[IndicatorState]) -> list[int]:
     return [item.pk for item in items if item.status == Status.SUBMITTED]
 
 
-def open_plans(agencies: Collection[int], is_reviewer: bool) -> tuple[PlanState, ...]:
-    wanted = Q(agency__in=agencies)
-    if is_reviewer:
-        wanted |= Q(status__in=AT_THE_CITY)
+def open_plans(agencies: Collection[int]) -> tuple[PlanState, ...]:
     plans = models.Plan.objects.current().exclude(status=models.Plan.Status.PUBLISHED)
-    since = Max("steps__at", filter=Q(steps__indicator=None))
-    rows = plans.filter(wanted).annotate(since=since).newest_first()
-    return tuple(plan_state(row, row.since) for row in rows)  # type: ignore[attr-defined]
+    return tuple(map(plan_state, plans.filter(agency__in=agencies).newest_first()))
+
+
+def plans_at_city() -> tuple[tuple[PlanState, ...], int]:
+    """The first that wait for the city, and how many there are. 2 queries."""
+    plans = models.Plan.objects.current().filter(status__in=AT_THE_CITY)
+    own = models.Step.objects.filter(plan=OuterRef("pk"), indicator=None).order_by("-at")
+    rows = plans.annotate(since=Subquery(own.values("at")[:1])).select_related("agency")
+    ordered = rows.order_by(F("since").asc(nulls_first=True), "year", "agency__code")
+    return tuple(plan_state(row, row.since) for row in ordered[:AT_CITY_SHOWN]), plans.count()
 
 
 def plan_state(row: models.Plan, since: datetime | None = None) -> PlanState:

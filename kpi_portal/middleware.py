@@ -3,12 +3,15 @@
 from collections.abc import Callable
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from indicators.permissions import NotAllowed
-from indicators.queries import NotFound
+from indicators.queries import IndicatorReplaced, NotFound
 
 
 def policy(sign_on: str) -> str:
@@ -44,7 +47,10 @@ class ResponseHeadersMiddleware:
 
 
 class SentencesMiddleware:
-    """What an action or a query refuses becomes a page: 403 with its sentence, or 404."""
+    """What an action or a query refuses becomes a page: 403 with its sentence, or 404.
+
+    An address of an indicator of another version leads to the one that took its place.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -55,9 +61,29 @@ class SentencesMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, NotAllowed):
             return render(request, "403.html", {"reason": str(error)}, status=403)
+        if isinstance(error, IndicatorReplaced):
+            return _as_it_is_now(request, error)
         if isinstance(error, NotFound):
             raise Http404 from error
         return None
+
+
+def _as_it_is_now(request: HttpRequest, error: IndicatorReplaced) -> HttpResponse:
+    """What was sent to the old address is not taken: it was typed before the correction."""
+    match = request.resolver_match
+    if match is None or "pk" not in match.kwargs:
+        raise Http404 from error
+    versions = {"version": error.version, "now": error.version_now}
+    if request.method not in ("GET", "HEAD"):
+        reason = _(
+            "這個網址是第 %(version)s 版的，現在是第 %(now)s 版，剛才送出的內容沒有儲存；"
+            "請從計分表打開這項指標，再送出一次。"
+        )
+        return render(request, "403.html", {"reason": reason % versions}, status=403)
+    address = reverse(match.view_name, kwargs={**match.kwargs, "pk": error.now})
+    messages.info(request, _("這個網址是第 %(version)s 版的，以下是第 %(now)s 版。") % versions)
+    query = request.META.get("QUERY_STRING", "")
+    return redirect(f"{address}?{query}" if query else address)
 
 
 class LanguageMiddleware:

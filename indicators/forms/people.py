@@ -48,6 +48,22 @@ class SearchForm(forms.Form):
         return {"words": found.get("q", ""), "agency_id": found.get("agency")}
 
 
+class AgencySearchForm(forms.Form):
+    """Which agencies of a long list are wanted."""
+
+    q = forms.CharField(
+        label=_("機關名稱或代碼"),
+        required=False,
+        max_length=100,
+        error_messages={"max_length": _("最多 %(limit_value)d 個字，請縮短。")},
+    )
+
+    def words(self) -> str:
+        """Nothing is looked for by what can't be; the form says so."""
+        self.is_valid()
+        return str(self.cleaned_data.get("q", ""))
+
+
 class PersonNameForm(forms.Form):
     name = NameField(label=_("姓名"), max_length=LONGEST_NAME, required_sentence=_("請填寫姓名。"))
 

@@ -23,6 +23,14 @@ class AgencyQuerySet(models.QuerySet["Agency"]):
         everywhere = models.Exists(user.roles.filter(agency=None))
         return self.filter(models.Q(pk__in=own) | everywhere)
 
+    def named(self, words: str) -> AgencyQuerySet:
+        """Each word is in the code or the name."""
+        found = self
+        for word in words.split():
+            in_name = models.Q(name__icontains=word)
+            found = found.filter(in_name | models.Q(code__icontains=word))
+        return found
+
 
 class Agency(models.Model):
     """機關: who reports. Its code is its name in addresses and commands."""

@@ -92,6 +92,14 @@ class PlanQuerySet(models.QuerySet["Plan"]):
         )
         return self.exclude(models.Exists(later))
 
+    def named(self, words: str) -> PlanQuerySet:
+        """Each word is in the agency's code, its name, or its name of that year."""
+        found = self
+        for word in words.split():
+            name = models.Q(agency__name__icontains=word) | models.Q(agency_name__icontains=word)
+            found = found.filter(name | models.Q(agency__code__icontains=word))
+        return found
+
     def newest_first(self) -> PlanQuerySet:
         return self.select_related("agency").order_by("-year", "agency__code", "-version")
 

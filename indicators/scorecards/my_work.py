@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,6 +18,7 @@ from indicators.scorecards.plan_progress import (
     city_plans,
     closings,
     is_late,
+    left_years,
     place,
     progress,
     state_of,
@@ -29,6 +30,7 @@ from indicators.scorecards.work_items import (
     Approval,
     CityPlan,
     Closing,
+    Earlier,
     LateEntry,
     Place,
     Progress,
@@ -70,6 +72,8 @@ class MyWork:
     progress: tuple[Progress, ...]
     deputies: tuple[Deputy, ...]
     mentions: tuple[MentionLine, ...]
+    earlier: Earlier
+    city_total: int  # of which `city_plans` are the first
     has_more_mentions: bool = False
     news: tuple[News, ...] = ()
 
@@ -87,13 +91,21 @@ class MyWork:
     @property
     def is_empty(self) -> bool:
         """Nothing to do, and nothing to wait for."""
+        return self.is_all_earlier and not (self.earlier.tasks or self.earlier.closings)
+
+    @property
+    def is_all_earlier(self) -> bool:
+        """Nothing but what earlier years left."""
         lists = (self.returned, self.due, self.approvals, self.late, self.sent, self.mentions)
         return self.next is None and not any((*lists, self.closings, self.city_plans))
 
 
 def my_work(desk: Desk, today: date) -> MyWork:
-    tasks = in_order([*_tasks(desk, today), *_figures(desk, today)])
+    left = left_years(desk)
+    found = in_order([*_tasks(desk, today), *_figures(desk, today)])
+    tasks = [task for task in found if not _is_left(task, left)]
     rest = tasks[1:]
+    plans, standing = closings(desk, today), progress(desk)
     return MyWork(
         day=today,
         units=desk.units,
@@ -103,14 +115,31 @@ def my_work(desk: Desk, today: date) -> MyWork:
         approvals=in_order(_approvals(desk, today)),
         late=in_order(_late(desk, today)),
         sent=in_order(_sent(desk, today)),
-        closings=closings(desk, today),
+        closings=tuple(plan for plan in plans if not _is_plan_left(plan, left)),
         city_plans=city_plans(desk),
-        progress=progress(desk),
+        progress=tuple(p for p in standing if p.place not in left or p.due),
         deputies=desk.deputies,
         mentions=mention_lines(desk.mentions[:MOST_MENTIONS]),
         has_more_mentions=len(desk.mentions) > MOST_MENTIONS,
         news=news(desk),
+        earlier=Earlier(
+            tasks=tuple(task for task in found if _is_left(task, left)),
+            closings=tuple(plan for plan in plans if _is_plan_left(plan, left)),
+            progress=tuple(p for p in standing if p.place in left and not p.due),
+        ),
+        city_total=desk.at_city_total,
     )
+
+
+def _is_left(task: Task, left: Collection[Place]) -> bool:
+    """What came back is waited for, with a deadline or without."""
+    return task.place in left and task.deadline.day is None and task.returned is None
+
+
+def _is_plan_left(closing: Closing, left: Collection[Place]) -> bool:
+    is_late = any(obstacle.late for obstacle in closing.obstacles)
+    has_day = closing.deadline.day is not None
+    return closing.place in left and not (has_day or is_late or closing.is_ready)
 
 
 # Who has it ---------------------------------------------------------------------------------------

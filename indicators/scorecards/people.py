@@ -171,15 +171,17 @@ def _events(pk: int) -> tuple[AccountEvent, ...]:
     """What was done with the account and its roles lately; logins are no news here."""
     kinds = Q(object_kind="account", action__in=_actions("account")) | Q(object_kind="role")
     found = AuditEvent.objects.filter(kinds, object_id=pk).newest_first()[:NEWEST]
-    agencies = dict(Agency.objects.values_list("code", "name"))
+    contents = [event.content() for event in found]
+    codes = {(of["before"] or of["after"]).get("agency", "") for of in contents} | {""}
+    agencies = dict(Agency.objects.filter(code__in=codes).values_list("code", "name"))
     return tuple(
         AccountEvent(
             word=str(EVENTS.get((event.object_kind, event.action), event.action)),
-            detail=_detail(event.content(), agencies),
+            detail=_detail(content, agencies),
             by=str(event.actor or ""),
             at=timezone.localtime(event.at),
         )
-        for event in found
+        for event, content in zip(found, contents, strict=True)
     )
 
 

@@ -19,7 +19,6 @@ from indicators.scoring.rounding import exact_sum
 from indicators.work_queries import (
     AT_THE_CITY,
     MANAGER,
-    REVIEWER,
     Desk,
     IndicatorState,
     PlanState,
@@ -31,6 +30,14 @@ FULL_WEIGHT = 100
 
 def place(plan: PlanState) -> Place:
     return Place(plan.agency_code, plan.agency_name, plan.year)
+
+
+def left_years(desk: Desk) -> frozenset[Place]:
+    """The plans of agencies that have a plan of a later year on the desk."""
+    newest: dict[int, int] = {}
+    for plan in desk.plans:
+        newest[plan.agency_id] = max(plan.year, newest.get(plan.agency_id, 0))
+    return frozenset(place(plan) for plan in desk.plans if plan.year < newest[plan.agency_id])
 
 
 def state_of(item: IndicatorState) -> Tag:
@@ -89,12 +96,10 @@ def is_late(item: IndicatorState, today: date) -> bool:
 
 
 def city_plans(desk: Desk) -> tuple[CityPlan, ...]:
-    if not desk.actor.holds({REVIEWER}):
-        return ()
+    """For a reviewer, the first of those that wait."""
     plans = [
         CityPlan(place(plan), plan_tag(plan.status), plan.status != AT_THE_CITY[0], plan.since)
-        for plan in desk.plans
-        if plan.status in AT_THE_CITY
+        for plan in desk.at_city
     ]
     return tuple(sorted(plans, key=waiting))
 

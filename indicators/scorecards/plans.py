@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Count, Max, OuterRef, Q, Subquery, When
 
 from indicators import models
+from indicators.models.plan import PlanQuerySet
 from indicators.scorecards.words import Tag, plan_tag
+from indicators.work_queries import AT_THE_CITY
 
 RoleName = models.Role.Name
 
@@ -26,16 +31,111 @@ class PlanLine:
     sample_note: str  # what of it is invented, else empty
 
 
+@dataclass(frozen=True, slots=True)
+class StandingLine:
+    """A plan on its way; `since` is the time of its own last step."""
+
+    plan: PlanLine
+    version: int
+    approved: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanList:
+    """One page of the plans that were looked for."""
+
+    lines: tuple[PlanLine, ...]
+    total: int
+    number: int
+    pages: int
+
+
+@dataclass(frozen=True, slots=True)
+class StandingList:
+    """The same; `waiting`: how many of all that the person may see wait for the city."""
+
+    lines: tuple[StandingLine, ...]
+    total: int
+    number: int
+    pages: int
+    waiting: int
+
+
 MENU = 40  # agencies that a menu lists; a city with more of them has the page of all plans
+PAGE_SIZE = 50
 
 
-def visible_plans(user: models.User | AnonymousUser) -> tuple[PlanLine, ...]:
-    """Newest year first, then by the agency's code. 1 query."""
-    plans = models.Plan.objects.visible_to(user).current().newest_first()
-    return tuple(
-        _line(plan, plan.indicator_count)
-        for plan in plans.annotate(indicator_count=Count("indicators"))
+def visible_years(user: models.User | AnonymousUser) -> list[int]:
+    """The newest first. 1 query."""
+    years = models.Plan.objects.visible_to(user).order_by("-year").values_list("year", flat=True)
+    return list(years.distinct())
+
+
+def plan_list(
+    user: models.User | AnonymousUser, *, page: str | None = None, **wanted: Any
+) -> PlanList:
+    """Newest year first, then by the agency's code. 3 queries."""
+    shown = Paginator(_looked_for(user, **wanted).newest_first(), PAGE_SIZE).get_page(page)
+    counts = _indicator_counts(shown)
+    lines = tuple(_line(plan, counts.get(plan.pk, (0, 0))[0]) for plan in shown)
+    return PlanList(lines, *_place(shown))
+
+
+def plans_under_way(
+    user: models.User | AnonymousUser, *, page: str | None = None, **wanted: Any
+) -> StandingList:
+    """Those that wait for the city first, the longest waiting on top. 5 queries."""
+    at_city = Q(status__in=AT_THE_CITY)
+    last = models.Step.objects.filter(plan=OuterRef("pk"), indicator=None).order_by("-at")
+    since = Case(When(at_city, then=Subquery(last.values("at")[:1])))
+    found = _looked_for(user, **wanted).select_related("agency")
+    ordered = found.order_by(
+        Case(When(at_city, then=0), default=1),
+        since.asc(nulls_first=True),
+        "-year",
+        "agency__code",
     )
+    shown = Paginator(ordered, PAGE_SIZE).get_page(page)
+    counts, steps = _indicator_counts(shown), _last_steps(shown)
+    lines = []
+    for plan in shown:
+        whole, approved = counts.get(plan.pk, (0, 0))
+        since_when = steps.get(plan.pk)
+        lines.append(StandingLine(_line(plan, whole), plan.version, approved, since_when))
+    waiting = models.Plan.objects.visible_to(user).current().filter(at_city).count()
+    return StandingList(tuple(lines), *_place(shown), waiting=waiting)
+
+
+def _looked_for(
+    user: models.User | AnonymousUser,
+    *,
+    words: str = "",
+    year: int | None = None,
+    status: str = "",
+) -> PlanQuerySet:
+    plans = models.Plan.objects.visible_to(user).current().named(words)
+    plans = plans if year is None else plans.for_year(year)
+    return plans.filter(status=status) if status else plans
+
+
+def _place(shown: Page[models.Plan]) -> tuple[int, int, int]:
+    return shown.paginator.count, shown.number, shown.paginator.num_pages
+
+
+def _indicator_counts(plans: Iterable[models.Plan]) -> dict[int, tuple[int, int]]:
+    """Of each plan: all indicators, and those approved. 1 query."""
+    is_approved = Q(status=models.Indicator.Status.APPROVED)
+    rows = models.Indicator.objects.filter(plan__in=[plan.pk for plan in plans]).order_by()
+    counted = rows.values("plan").annotate(n=Count("pk"), approved=Count("pk", filter=is_approved))
+    return {row["plan"]: (row["n"], row["approved"]) for row in counted}
+
+
+def _last_steps(plans: Iterable[models.Plan]) -> dict[int, datetime]:
+    """When each plan's own last step was. 1 query."""
+    rows = models.Step.objects.filter(plan__in=[plan.pk for plan in plans], indicator=None)
+    newest = rows.order_by().values("plan").annotate(last=Max("at"))
+    return {row["plan"]: row["last"] for row in newest}
 
 
 def plans_in_menus(user: models.User, agencies: Collection[int], code: str) -> tuple[PlanLine, ...]:

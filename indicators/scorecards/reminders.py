@@ -109,7 +109,7 @@ def reminder(
             *told(work.late, _late_from(SUPERVISOR_FROM)),
             *told(managed, _late_from(MANAGER_FROM)),
         ),
-        open=len(tasks) + len(work.approvals),
+        open=len(tasks) + len(work.earlier.tasks) + len(work.approvals),
         news=tuple(one for one in work.news if since <= timezone.localdate(one.at) < today),
     )
 

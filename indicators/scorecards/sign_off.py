@@ -1,15 +1,12 @@
-"""Where plans stand on their way to publication: for one plan's page, and for the city's list."""
+"""Where a plan stands on its way to publication."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
-from indicators.models import Indicator, Plan, Step, User
+from indicators.models import Indicator, Plan, Step
 from indicators.permissions import (
     OPEN,
     Actor,
@@ -24,7 +21,6 @@ from indicators.scorecards.words import (
     Standing,
     Tag,
     indicator_tag,
-    plan_tag,
     standing,
 )
 
@@ -34,7 +30,6 @@ STAGES = (
     (Step.Name.REVIEW, {Plan.Status.REVIEWED, Plan.Status.PUBLISHED}),
     (Step.Name.PUBLISH, {Plan.Status.PUBLISHED}),
 )
-AT_CITY = (Plan.Status.APPROVED, Plan.Status.REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,52 +137,3 @@ def _refusal(plan: Plan) -> str:
     except NotAllowed as error:
         return str(error)
     return ""
-
-
-@dataclass(frozen=True, slots=True)
-class PlanLine:
-    """One plan on its way; `since` is its own last step's time."""
-
-    agency_code: str
-    agency_name: str
-    year: int
-    version: int
-    tag: Tag
-    approved: int
-    indicators: int
-    since: datetime | None
-    is_at_city: bool
-
-
-def plans_under_way(user: User | AnonymousUser) -> tuple[PlanLine, ...]:
-    """Those that wait for the city first, the longest waiting on top. 1 query."""
-    approved = Count(
-        "indicators", filter=Q(indicators__status=Indicator.Status.APPROVED), distinct=True
-    )
-    plans = Plan.objects.visible_to(user).current().newest_first()
-    annotated = plans.annotate(
-        whole=Count("indicators", distinct=True),
-        approved=approved,
-        since=Max("steps__at", filter=Q(steps__indicator=None)),
-    )
-    lines = [_line(plan) for plan in annotated]
-    waiting = sorted((x for x in lines if x.is_at_city and x.since), key=_since)
-    return (*waiting, *(line for line in lines if line not in waiting))
-
-
-def _since(line: PlanLine) -> float:
-    return line.since.timestamp() if line.since else 0.0
-
-
-def _line(plan: Plan) -> PlanLine:
-    return PlanLine(
-        agency_code=plan.agency.code,
-        agency_name=plan.agency_name,
-        year=plan.year,
-        version=plan.version,
-        tag=plan_tag(plan.status),
-        approved=plan.approved,  # type: ignore[attr-defined]
-        indicators=plan.whole,  # type: ignore[attr-defined]
-        since=plan.since,  # type: ignore[attr-defined]
-        is_at_city=plan.status in AT_CITY,
-    )

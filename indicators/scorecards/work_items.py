@@ -122,16 +122,6 @@ class Closing:
 
 
 @dataclass(frozen=True, slots=True)
-class CityPlan:
-    """A plan that waits for the city: to be reviewed, or to be published."""
-
-    place: Place
-    tag: Tag
-    is_reviewed: bool
-    since: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Progress:
     """A plan's indicators, each as a shape in the order of how far they are, and counted."""
 
@@ -141,3 +131,22 @@ class Progress:
     counts: tuple[tuple[Tag, int], ...]
     total: int
     due: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an agency that works on a later year left open, without a deadline."""
+
+    tasks: tuple[Task, ...] = ()
+    closings: tuple[Closing, ...] = ()
+    progress: tuple[Progress, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CityPlan:
+    """A plan that waits for the city: to be reviewed, or to be published."""
+
+    place: Place
+    tag: Tag
+    is_reviewed: bool
+    since: datetime | None

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from indicators.actions import organisation as actions
-from indicators.forms.people import AgencyForm, AgencyNameForm, UnitForm
+from indicators.forms.people import AgencyForm, AgencyNameForm, AgencySearchForm, UnitForm
 from indicators.scorecards.organisation import (
     AgencyPage,
     UnitPage,
@@ -19,6 +19,7 @@ from indicators.scorecards.organisation import (
     unit_page,
 )
 from indicators.views.access import actor
+from indicators.views.paging import searched
 from indicators.views.people import for_administrators
 from indicators.views.refusals import shown_as_message, shown_in
 
@@ -35,7 +36,10 @@ def agencies(request: HttpRequest) -> HttpResponse:
             )
             messages.success(request, _("機關已建立，接著請新增科室。"))
             return redirect("agency", agency.pk)
-    return render(request, "organisation/agencies.html", {"agencies": agency_list(), "form": form})
+    search = AgencySearchForm(request.GET)
+    found = agency_list(search.words(), request.GET.get("page"))
+    context = searched(request, search, found) | {"form": form, "search": search}
+    return render(request, "organisation/agencies.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -19,11 +19,18 @@ from indicators.accounts import issue_reset, remove_second_factor, remove_sign_o
 from indicators.actions import mail_settings, roles
 from indicators.actions import people as actions
 from indicators.forms.mail_settings import PersonAddressForm
-from indicators.forms.people import AccountForm, PersonNameForm, RoleForm, SearchForm
+from indicators.forms.people import (
+    AccountForm,
+    AgencySearchForm,
+    PersonNameForm,
+    RoleForm,
+    SearchForm,
+)
 from indicators.permissions import check_administrator
-from indicators.scorecards.organisation import agency_choices, scope_choices
+from indicators.scorecards.organisation import agency_choices, has_many_agencies, scope_choices
 from indicators.scorecards.people import AccountPage, account_list, account_page, duties
 from indicators.views.access import account_of, actor
+from indicators.views.paging import searched
 from indicators.views.refusals import shown_as_message, shown_in
 
 P = ParamSpec("P")
@@ -44,28 +51,34 @@ def for_administrators(view: View[P]) -> View[P]:
 @require_safe
 @for_administrators
 def people(request: HttpRequest) -> HttpResponse:
-    form = SearchForm(request.GET, agencies=agency_choices())
+    offered = agency_choices(request.GET.get("agency", ""))
+    form = SearchForm(request.GET, agencies=offered)
     found = account_list(**form.wanted(), page=request.GET.get("page"))
-    context = {"form": form, "found": found, "duties": duties(), "asked": _asked(request)}
+    context = searched(request, form, found)
+    context |= {"duties": duties(), "is_large": has_many_agencies()}
     return render(request, "people/people.html", context)
-
-
-def _asked(request: HttpRequest) -> str:
-    """The search as it stands in the address, for the links to further pages."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_administrators
 def person_new(request: HttpRequest) -> HttpResponse:
-    form = AccountForm(request.POST or None, scopes=scope_choices())
+    places = _places(request)
+    form = AccountForm(request.POST or None, scopes=places.pop("scopes"))
     if form.is_valid():
         with shown_in(form):
             user = actions.create_account(**form.wanted(), actor=actor(request), now=timezone.now())
             return _link_page(request, user, is_new=True)
-    return render(request, "people/person_new.html", {"form": form, "duties": duties()})
+    context = {"form": form, "duties": duties(), **places}
+    return render(request, "people/person_new.html", context)
+
+
+def _places(request: HttpRequest) -> dict[str, Any]:
+    """Where a role can be held; in a city with very many agencies these are looked for first."""
+    is_large = has_many_agencies()
+    search = AgencySearchForm(request.GET)
+    words = search.words() if is_large else ""
+    scopes = scope_choices(words) if words or not is_large else scope_choices()[:1]
+    return {"scopes": scopes, "place_search": search if is_large else None}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,13 +86,14 @@ def person_new(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, pk: int) -> HttpResponse:
     """The account; POST gives it a role."""
     page = _page(pk)
-    form = RoleForm(request.POST or None, scopes=scope_choices())
+    places = _places(request)
+    form = RoleForm(request.POST or None, scopes=places.pop("scopes"))
     if form.is_valid():
         with shown_in(form):
             roles.give_role(user_id=pk, **form.wanted(), actor=actor(request), now=timezone.now())
             messages.success(request, _("已新增角色，下次開啟頁面即生效。"))
             return redirect("person", pk)
-    context = {"page": page, "form": form, "duties": duties()}
+    context = {"page": page, "form": form, "duties": duties(), **places}
     return render(request, "people/person.html", context)
 
 

@@ -6,16 +6,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from indicators.forms.plans import PlanSearchForm
 from indicators.queries import load_plan
 from indicators.scorecards.page import scorecard_page
-from indicators.scorecards.plans import visible_plans
+from indicators.scorecards.plans import plan_list, visible_years
 from indicators.scorecards.scored import score_plan
 from indicators.views.access import plan_of
+from indicators.views.paging import searched
 
 
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
-    return render(request, "indicators/plans.html", {"plans": visible_plans(request.user)})
+    form = PlanSearchForm(request.GET, years=visible_years(request.user))
+    found = plan_list(request.user, **form.wanted(), page=request.GET.get("page"))
+    return render(request, "indicators/plans.html", searched(request, form, found))
 
 
 @require_safe

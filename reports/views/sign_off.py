@@ -17,11 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from indicators import actions, permissions
 from indicators.forms import CorrectForm, ReopenForm
+from indicators.forms.plans import PlanSearchForm
 from indicators.permissions import Actor, NotAllowed, Subject
 from indicators.queries import load_plan
+from indicators.scorecards.plans import plans_under_way, visible_years
 from indicators.scorecards.scored import score_plan
-from indicators.scorecards.sign_off import SignOff, plans_under_way, sign_off
+from indicators.scorecards.sign_off import SignOff, sign_off
 from indicators.views.access import actor, plan_of
+from indicators.views.paging import searched
 from reports import publish as publishing
 from reports.assembly import build_with_problems
 from reports.consistency import audit
@@ -34,9 +37,9 @@ PLAIN: dict[str, Callable[..., Any]] = {"close": actions.close, "review": action
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """All plans on their way; for the city, what waits for it first."""
-    lines = plans_under_way(request.user)
-    waiting = sum(line.is_at_city for line in lines)
-    return render(request, "reports/sign_offs.html", {"plans": lines, "waiting": waiting})
+    form = PlanSearchForm(request.GET, years=visible_years(request.user))
+    found = plans_under_way(request.user, **form.wanted(), page=request.GET.get("page"))
+    return render(request, "reports/sign_offs.html", searched(request, form, found))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

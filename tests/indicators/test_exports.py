@@ -16,11 +16,12 @@ from hypothesis import strategies as st
 from odfdo import Document
 from python_calamine import CalamineWorkbook
 
-from indicators import actions
+from indicators import actions, models
 from indicators.interchange.table_writing import CONTENT_TYPES, as_bytes
 from indicators.records import IndicatorRecord
 from indicators.scoring.types import Input
 from indicators.tables import Table
+from indicators.views.exports import TABLES
 from tests.conftest import NOW
 from tests.indicators.test_pages import counted, plan_of, spec
 
@@ -272,6 +273,24 @@ def test_export_takes_the_same_queries_whatever_the_plan_s_size(format, db, make
     first = counted(client, path)
     many = [IndicatorRecord(spec(n)) for n in range(30)]
     actions.replace_plan(plan_of(*many), by=None, now=NOW)
+    assert counted(client, path) == first
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLES) - {"interim", "trend"}))
+def test_export_of_a_plan_takes_the_same_queries_for_two_and_thirty_indicators(
+    name, db, make_user, sign_in
+):
+    """Those of one indicator have no size but its months and years, as their pages' tests do."""
+    two = [IndicatorRecord(spec(n)) for n in range(2)]
+    plan = actions.replace_plan(plan_of(*two), by=None, now=NOW)
+    models.Indicator.objects.update(status="submitted")
+    client = sign_in(make_user("supervisor", plan.agency))
+    path = address(name=name, format="csv", agency="tc-made", year=108)
+    first = counted(client, path)
+    models.Indicator.objects.update(status="draft")
+    many = [IndicatorRecord(spec(n)) for n in range(30)]
+    actions.replace_plan(plan_of(*many), by=None, now=NOW)
+    models.Indicator.objects.update(status="submitted")
     assert counted(client, path) == first
 
 

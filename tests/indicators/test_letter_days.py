@@ -20,6 +20,7 @@ from indicators.scorecards.reminders import Reminder, managed_late, reminder
 from indicators.scorecards.words import Tag
 from indicators.scorecards.work_items import (
     Approval,
+    Earlier,
     LateEntry,
     Place,
     Returned,
@@ -33,7 +34,7 @@ TAG = Tag("draft", "填報中")
 OFFICIAL = {"tc-a": Workdays()}
 deadline = Workdays().deadline
 EVE = date(2020, 1, 22)  # the last working day before the New Year
-NOTHING = MyWork(EVE, (), None, (), (), (), (), (), (), (), (), (), ())
+NOTHING = MyWork(EVE, (), None, (), (), (), (), (), (), (), (), (), (), Earlier(), 0)
 
 
 def day(text: str) -> date:

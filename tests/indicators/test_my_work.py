@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -366,6 +367,73 @@ def test_progress_counts_every_indicator_once(secretariat, row, clerk, boss, use
     assert len(work(clerk).progress[0].strip) == 11
 
 
+# Earlier years -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def next_year(secretariat, seed_record):
+    """The agency works on 108 already, of which nothing is due yet either."""
+    return actions.replace_plan(replace(seed_record, year=108), by=None, now=NOW)
+
+
+def test_drafts_of_an_earlier_year_without_a_deadline_stand_apart(next_year, unit, clerk):
+    page = work(clerk)
+    shown = [page.next, *page.due]
+    assert {task.place.year for task in shown} == {108}
+    assert titles(page.earlier.tasks) == titles(shown)
+    assert {task.place.year for task in page.earlier.tasks} == {107}
+    assert [(plan.place.year, plan.total) for plan in page.progress] == [(108, 11)]
+    assert [(plan.place.year, plan.total) for plan in page.earlier.progress] == [(107, 11)]
+
+
+def test_what_is_due_or_came_back_of_an_earlier_year_stands_with_the_rest(
+    next_year, row, clerk, boss
+):
+    other = row.plan.indicators.filter(owner=row.owner).exclude(pk=row.pk).order_by("pk")[0]
+    due(row, 3)
+    submit(other, clerk)
+    give_back(other, boss, "請核對")
+    page = work(clerk)
+    assert (page.next.place.year, page.next.title) == (107, row.title)
+    assert [(task.place.year, task.title) for task in page.returned] == [(107, other.title)]
+    assert {row.pk, other.pk} & {task.pk for task in page.earlier.tasks} == set()
+
+
+def test_plan_of_an_earlier_year_is_closed_below(next_year, users):
+    page = work(users["plan_manager"])
+    assert [plan.place.year for plan in page.closings] == [108]
+    assert [plan.place.year for plan in page.earlier.closings] == [107]
+    assert not page.is_all_earlier
+
+
+@pytest.mark.parametrize("change", [{"due": DAY}, {"status": "approved"}])
+def test_plan_of_an_earlier_year_that_is_due_or_ready_is_closed_above(
+    change, next_year, row, users
+):
+    models.Indicator.objects.filter(plan=row.plan).update(**change)
+    if "due" in change:
+        models.Plan.objects.filter(pk=row.plan_id).update(**change)
+    page = work(users["plan_manager"])
+    assert sorted(plan.place.year for plan in page.closings) == [107, 108]
+    assert page.earlier.closings == ()
+
+
+def test_only_plan_of_an_agency_is_never_an_earlier_one(row, clerk):
+    assert work(clerk).earlier.tasks == ()
+
+
+def test_earlier_years_are_folded_while_there_is_other_work(next_year, clerk, users, sign_in):
+    page = sign_in(clerk).get("/my-work/")
+    count = len(work(clerk).earlier.tasks)
+    assert f"較早年度 未訂期限，排在較新年度的工作之後。 {count} 項待填報" in text(page)
+    assert '<details class="kp-more kp-after"><summary>' in page.content.decode()
+    models.Indicator.objects.filter(plan=next_year).update(status="approved")
+    models.Figure.objects.filter(plan=next_year).update(value=1)
+    page = sign_in(clerk).get("/my-work/")
+    assert '<details class="kp-more kp-after" open><summary>' in page.content.decode()
+    assert "目前沒有要處理的工作" not in text(page)
+
+
 # The page -----------------------------------------------------------------------------------------
 
 
@@ -426,6 +494,14 @@ def test_page_of_a_supervisor_takes_the_same_queries(number, db, sign_in):
     models.Indicator.objects.update(status="submitted")
     boss = person("李主管", "supervisor", plan.agency, plan.agency.units.get())
     assert counted(sign_in(boss), "/my-work/") == 26
+
+
+@pytest.mark.parametrize("number", [1, 3, 30])
+def test_page_of_a_plan_manager_takes_the_same_queries(number, db, make_user, sign_in):
+    items = [IndicatorRecord(spec(n), owner="企劃科") for n in range(number)]
+    for year in (107, 108):
+        plan = actions.replace_plan(replace(plan_of(*items), year=year), by=None, now=NOW)
+    assert counted(sign_in(make_user("plan_manager", plan.agency)), "/my-work/") == 17
 
 
 def test_only_get(clerk_client):

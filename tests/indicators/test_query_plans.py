@@ -47,5 +47,18 @@ def test_page_reads_no_table_of_measurements_from_end_to_end(page, secretariat, 
     assert {sql: found for sql in selects if (found := scans(sql))} == {}
 
 
+@pytest.mark.parametrize("path", ["/plans/?q=tc", "/sign-off/?year=107", "/my-work/"])
+def test_list_of_the_city_reads_no_table_of_measurements_from_end_to_end(
+    path, secretariat, users, sign_in
+):
+    type(secretariat).objects.filter(pk=secretariat.pk).update(status="approved")
+    client = sign_in(users["reviewer"])
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200
+    selects = [query["sql"] for query in queries if query["sql"].startswith("SELECT")]
+    assert len(selects) > 5
+    assert {sql: found for sql in selects if (found := scans(sql))} == {}
+
+
 def test_a_query_without_an_index_would_be_found(secretariat):
     assert scans("SELECT * FROM indicators_input WHERE label = '甲'") == {"indicators_input"}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection
+from django.urls import reverse
 
 from indicators import actions, history, models
 from indicators.guards import KEPT
@@ -252,6 +254,67 @@ def test_versions_stay_readable_while_a_correction_is_under_way(
         assert downloaded(client, f"{PAGE}/versions/1/{name}") == kept_bytes
     for path in ("", "report/"):
         assert f"{PAGE}/versions/" in client.get(f"{PAGE}/{path}").content.decode()
+
+
+OF_INDICATOR = ["indicator", "trend", "interim", "comments", "indicator_history", "entry_sent"]
+
+
+def of_indicator(name, pk):
+    return reverse(name, args=["tc-secretariat", 107, pk])
+
+
+@pytest.mark.parametrize("name", OF_INDICATOR)
+def test_an_address_of_the_published_version_leads_to_the_indicator_as_it_is_now(
+    name, corrected, row, users, sign_in
+):
+    now = corrected.indicators.get(lineage=row.lineage).pk
+    client = sign_in(users["clerk"])
+    response = client.get(of_indicator(name, row.pk) + "?x=%3D")
+    assert (response.status_code, response["Location"]) == (302, of_indicator(name, now) + "?x=%3D")
+    page = client.get(of_indicator("indicator", now))
+    assert "這個網址是第 1 版的，以下是第 2 版。" in page.content.decode()
+
+
+def test_every_indicator_leads_to_its_own_successor(corrected, published, users, sign_in):
+    client = sign_in(users["auditor"])
+    titles = dict(corrected.indicators.values_list("pk", "title"))
+    for pk, title in published.plan.indicators.order_by("pk").values_list("pk", "title"):
+        target = client.get(of_indicator("indicator", pk))["Location"]
+        assert titles.pop(int(target.rstrip("/").rpartition("/")[2])) == title
+    assert titles == {}
+
+
+def test_an_indicator_without_lineage_is_found_by_its_place(reviewed, act, row, users, sign_in):
+    models.Indicator.objects.update(lineage="")
+    publish(plan_id=reviewed.pk, city=CITY, actor=act("reviewer"), now=WHEN)
+    new = actions.correct(
+        plan_id=reviewed.pk, reason="更正", indicator_ids=[row.pk], actor=act("reviewer"), now=WHEN
+    )
+    now = new.indicators.get(title=row.title).pk
+    response = sign_in(users["clerk"]).get(of_indicator("indicator", row.pk))
+    assert response["Location"] == of_indicator("indicator", now)
+
+
+def test_an_old_address_says_nothing_to_who_may_not_see_the_plan(
+    corrected, row, other_agency, make_user, sign_in
+):
+    client = sign_in(make_user("clerk", other_agency, name="elsewhere"))
+    assert client.get(of_indicator("indicator", row.pk)).status_code == 404
+
+
+def test_an_indicator_of_another_year_is_still_a_404(corrected, row, seed_record, users, sign_in):
+    other = actions.replace_plan(replace(seed_record, year=106), by=None, now=NOW)
+    pk = other.indicators.get(lineage=row.lineage).pk
+    assert sign_in(users["clerk"]).get(of_indicator("indicator", pk)).status_code == 404
+
+
+def test_what_is_sent_to_an_old_address_is_not_taken_and_says_why(corrected, row, users, sign_in):
+    client, events = sign_in(users["clerk"]), models.AuditEvent.objects.count()
+    response = client.post(of_indicator("comments", row.pk), {"text": "請說明"})
+    assert response.status_code == 403
+    assert "剛才送出的內容沒有儲存" in response.content.decode()
+    assert models.AuditEvent.objects.count() == events
+    assert not models.Comment.objects.exists()
 
 
 def test_a_correction_is_published_beside_the_first_version(
