@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -66,6 +66,14 @@ class InterimForm(CellsForm):
             for number, symbol, _name in self.columns
             if (change := self.changed(cell(number, period)))
         ]
+
+    def describe(self, notes: Mapping[tuple[str | None, int], str]) -> None:
+        """By symbol and period: the id of the note that says what is doubtful there."""
+        for number, symbol, _name in self.columns:
+            for period in self.periods:
+                if (note := notes.get((symbol, period))) and not self.is_bound:
+                    widget = self.fields[cell(number, period)].widget
+                    widget.attrs["aria-describedby"] = note
 
     def row(self, period: int) -> tuple[forms.BoundField, ...]:
         """The fields of a period; none where it has not begun."""

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from indicators.charts import LineChart
+from indicators.interim_checks import PeriodFinding, check_periods
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
 from indicators.scorecards.indicator_page import DIRECTION_WORDS
@@ -72,6 +73,12 @@ class Line:
     earlier: Decimal | None
     tag: Tag | None
     reason: Sentence | None
+    doubts: tuple[PeriodFinding, ...] = ()
+
+    @property
+    def doubted(self) -> frozenset[str | None]:
+        """The symbols whose value is doubtful; None among them: the figure as of its end."""
+        return frozenset(doubt.symbol for doubt in self.doubts)
 
     def figures(self) -> dict[str, Number | None]:
         """With the point apart, so that it aligns."""
@@ -108,6 +115,15 @@ class InterimPage:
     narrow_chart: LineChart | None
     chart_words: str
 
+    @property
+    def doubted(self) -> list[Line]:
+        """The periods of which something is doubtful."""
+        return [line for line in self.lines if line.doubts]
+
+    @property
+    def doubts(self) -> int:
+        return sum(len(line.doubts) for line in self.lines)
+
     def labels(self) -> list[str]:
         """Of the periods that have begun."""
         return [line.label for line in self.lines if line.is_begun]
@@ -130,7 +146,9 @@ def interim_page(
     spec = record.spec
     found = progress(record, interim, policy, today, earlier)
     is_followed = interim is not None and found is not None
-    lines = tuple(_lines(spec, interim, policy, today, earlier)) if interim and is_followed else ()
+    lines = (
+        tuple(_lines(record, interim, policy, today, earlier)) if interim and is_followed else ()
+    )
     return InterimPage(
         agency_code=agency_code,
         agency_name=agency_name,
@@ -168,12 +186,13 @@ def _columns(spec: Indicator, interim: Interim) -> Iterator[Column]:
 
 
 def _lines(
-    spec: Indicator,
+    record: IndicatorRecord,
     interim: Interim,
     policy: LowerPolicy,
     today: date,
     earlier: Sequence[EarlierYear],
 ) -> Iterator[Line]:
+    spec, doubts = record.spec, check_periods(record, interim, policy)
     begun = begun_periods(interim.year, interim.period, today)
     elapsed = elapsed_periods(interim.year, interim.period, today)
     columns = tuple(_columns(spec, interim))
@@ -193,6 +212,7 @@ def _lines(
             earlier=then.actual if then else None,
             tag=pace_tag(behind),
             reason=_reason(result),
+            doubts=tuple(doubt for doubt in doubts if doubt.period == number),
         )
 
 

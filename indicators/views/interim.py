@@ -89,6 +89,9 @@ def _shown(
 ) -> HttpResponse:
     subject = Subject.of(row.plan, row)
     can_enter = can("record", who, subject) and bool(form.fields)
+    form.describe(
+        {(d.symbol, d.period): f"doubt-{d.period}" for line in page.lines for d in line.doubts}
+    )
     context = {
         "row": row,
         "export": f"indicator={row.pk}",

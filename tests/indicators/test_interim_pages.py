@@ -361,3 +361,58 @@ def test_supervisor_is_asked_to_look_at_a_year_s_value_that_differs(
     submit(row, clerk)
     words = text(sign_in(users["supervisor"]).get(path.replace("/interim/", "/review/")))
     assert "全年值 151 與各季合計 147 不符，請核對或說明。" in words
+
+
+# Doubts -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(row) -> models.Indicator:
+    """Part and whole are summed, at most 11.5 %."""
+    row.inputs.filter(symbol=TENDERS).update(gather="sum", value=None)
+    return row
+
+
+def test_doubt_stands_below_its_period_and_is_named_on_top(both, clerk, path, sign_in):
+    """98 of 97 failed in the second quarter; 108 of 397 by its end are no wonder."""
+    fill(both, clerk, "10", "98")
+    fill(both, clerk, "300", "97", symbol=TENDERS)
+    page = sign_in(clerk).get(path)
+    words, body = text(page), page.content.decode()
+    assert (
+        "第 2 季：「流廢標列管件數」98 大於「公告金額以上之工程採購招標案件數」97，請核對兩者。"
+        in words
+    )
+    assert "各期數值有 1 項疑義，寫在該期下方；無誤則免更動： 第 2 季" in words
+    assert 'id="doubt-2"' in body
+    assert 'aria-describedby="doubt-2"' in body.split('name="v-0-2"')[1].split(">")[0]
+    assert "aria-describedby" not in body.split('name="v-0-3"')[1].split(">")[0]
+
+
+def test_doubt_refuses_nothing_and_costs_no_query(both, clerk, path, sign_in):
+    client = sign_in(clerk)
+    fill(both, clerk, "10", "11")
+    fill(both, clerk, "97", "97", symbol=TENDERS)
+    clean = counted(client, path)
+    data = typed(client, path, q2="98")
+    assert client.post(path, data).status_code == 302
+    assert stored(both, FAILED, 2) == "98"
+    assert counted(client, path) == clean
+
+
+def test_entry_page_and_reviewer_see_the_month_s_doubt(both, clerk, path, sign_in, users):
+    fill(both, clerk, "10", "98", "10", "10")
+    fill(both, clerk, "300", "97", "600", "600", symbol=TENDERS)
+    said = "第 2 季：「流廢標列管件數」98 大於「公告金額以上之工程採購招標案件數」97，請核對兩者。"
+    assert said in text(sign_in(clerk).get(path.replace("/interim/", "/entry/")))
+    record(both, clerk, FAILED, "128")
+    submit(both, clerk)
+    review = path.replace("/interim/", "/review/")
+    assert said in text(sign_in(users["supervisor"]).get(review))
+
+
+def test_doubted_values_are_marked_for_readers_too(both, clerk, path, sign_in, users):
+    fill(both, clerk, "10", "98")
+    fill(both, clerk, "300", "97", symbol=TENDERS)
+    body = sign_in(users["auditor"]).get(path).content.decode()
+    assert body.count("kp-doubted") == 1
