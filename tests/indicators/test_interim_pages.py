@@ -89,8 +89,8 @@ def test_gap_is_said_where_it_hides_the_actual(row, clerk, path, sign_in):
 def test_forecast_states_its_method_and_how_sure_it_is(row, clerk, path, sign_in):
     fill(row, clerk, "40", "41", "39")
     words = text(sign_in(clerk).get(path))
-    assert "以今年 3 季的實際值畫出最接近的直線（最小平方法），延伸到年底推估。" in words
-    assert "走勢不變時，年底有 80% 的機會介於" in words
+    assert "以目前的數值，加上其餘 1 季、每季照今年 3 季的平均 2.533 推估。" in words  # 7.6 ÷ 3
+    assert "各期的高低照舊時，年底有 80% 的機會介於" in words
     assert "整個預測範圍都達到目標" in words
 
 
