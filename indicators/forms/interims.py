@@ -86,7 +86,10 @@ class InterimForm(CellsForm):
 
 
 class InterimSettingsForm(forms.Form):
-    """`parts` are (symbol, name) of what could be asked per period; none for staged work."""
+    """`parts` are (symbol, name) of what could be asked per period; none for staged work.
+
+    `is_listed`: nothing could be asked, as all inputs are lists.
+    """
 
     period = forms.ChoiceField(
         label=gettext_lazy("期別"),
@@ -104,11 +107,16 @@ class InterimSettingsForm(forms.Form):
     )
 
     def __init__(
-        self, settings: InterimSettings, parts: Sequence[tuple[str, str]], data: Any = None
+        self,
+        settings: InterimSettings,
+        parts: Sequence[tuple[str, str]],
+        data: Any = None,
+        is_listed: bool = False,
     ) -> None:
         super().__init__(
             data, initial={"period": settings.period.value, "path": settings.path.value}
         )
+        self.is_listed = is_listed
         self.symbols = tuple(symbol for symbol, _name in parts)
         for number, (symbol, name) in enumerate(parts):
             self.fields[f"rule-{number}"] = forms.ChoiceField(
@@ -133,6 +141,8 @@ class InterimSettingsForm(forms.Form):
         if self.data.get("was", self.now) != self.now:
             self.add_error("period", _("剛才有人改過這項設定，請看目前的內容再決定。"))
             self.data = {**self.data.dict(), "was": self.now}  # type: ignore[attr-defined]
+        if self.is_listed and cleaned.get("period"):
+            self.add_error("period", _("這項指標的基礎資料都是逐列填寫的清單，只能填全年。"))
         rules = [cleaned.get(name, "") for name in self._rule_names()]
         if cleaned.get("period") and rules and not any(rules) and not self.errors:
             self.add_error("rule-0", ValidationError(_("要分期填報，請至少選一項的彙整方式。")))

@@ -13,7 +13,13 @@ from indicators.charts import LineChart
 from indicators.interim_checks import PeriodFinding, check_periods
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
-from indicators.scorecards.indicator_page import DIRECTION_WORDS
+from indicators.scorecards.indicator_page import (
+    DIRECTION_WORDS,
+    InputTable,
+    Stage,
+    input_tables,
+    stages_of,
+)
 from indicators.scorecards.interim_chart import NARROW, WIDE, chart_of, chart_words
 from indicators.scorecards.interim_progress import (
     Progress,
@@ -90,6 +96,7 @@ class Line:
 class InterimPage:
     """`progress` None: the indicator is not followed within its year.
 
+    `is_listed`: all of its inputs are lists, which nobody enters by period.
     `places`: the most decimals of a line's figures. `change`: from last year's same period.
     """
 
@@ -104,6 +111,9 @@ class InterimPage:
     period: str
     path: str
     is_staged: bool
+    is_listed: bool
+    stages: tuple[Stage, ...]
+    tables: tuple[InputTable, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     progress: Progress | None
@@ -114,6 +124,12 @@ class InterimPage:
     chart: LineChart | None
     narrow_chart: LineChart | None
     chart_words: str
+
+    @property
+    def lists(self) -> str:
+        """The names of the inputs that are lists."""
+        heads = (name for table in self.tables for name, _unit in table.heads)
+        return gettext("、").join(f"「{name}」" for name in heads)
 
     @property
     def doubted(self) -> list[Line]:
@@ -161,6 +177,9 @@ def interim_page(
         period=str(PERIOD_WORDS[interim.period]) if interim and is_followed else "",
         path=str(PATH_WORDS[interim.path]) if interim and is_followed else "",
         is_staged=spec.method is Method.MILESTONES,
+        is_listed=bool(spec.inputs) and not parts_of(spec),
+        stages=stages_of(spec),
+        tables=input_tables(spec.inputs),
         columns=tuple(_columns(spec, interim)) if interim and is_followed else (),
         lines=lines,
         progress=found,

@@ -416,3 +416,50 @@ def test_doubted_values_are_marked_for_readers_too(both, clerk, path, sign_in, u
     fill(both, clerk, "300", "97", symbol=TENDERS)
     body = sign_in(users["auditor"]).get(path).content.decode()
     assert body.count("kp-doubted") == 1
+
+
+# What has no monthly values -----------------------------------------------------------------------
+
+
+def test_staged_work_says_how_it_is_followed_with_its_stages(row, path, clerk, sign_in):
+    models.Indicator.objects.filter(pk=row.pk).update(method="milestones", formula="", period="")
+    models.Milestone.objects.create(
+        indicator=row, position=0, title="招標", percent="50", done=True, done_on="2018-03-05"
+    )
+    models.Milestone.objects.create(indicator=row, position=1, title="驗收", percent="100")
+    words = text(sign_in(clerk).get(path))
+    assert "一項完成後在填報頁填完成日期，從那一天起就計入進度" in words
+    assert "招標 50 已完成 107年3月5日" in words
+    assert "全年已經結束，年底的進度已經知道" in words
+    assert "全年各期數值都已填報" not in words
+
+
+@pytest.mark.parametrize("role", ["clerk", "plan_manager"])
+def test_lists_say_why_there_is_no_monthly_value_and_show_their_rows(
+    role, secretariat, users, sign_in
+):
+    listed = secretariat.indicators.get(lineage="basic-class-pass-rate")
+    page = sign_in(users[role]).get(f"/tc-secretariat/107/indicators/{listed.pk}/interim/")
+    words = text(page)
+    assert "沒有每月或每季的數值；全年結果由下列各列算出" in words
+    assert "合計 357 410" in words
+    assert "interim/settings/" not in page.content.decode()
+
+
+def test_lists_cannot_be_set_to_be_followed(secretariat, users, sign_in):
+    listed = secretariat.indicators.get(lineage="basic-class-pass-rate")
+    client = sign_in(users["plan_manager"])
+    path = f"/tc-secretariat/107/indicators/{listed.pk}/interim/settings/"
+    page = client.post(path, {"period": "month", "path": "even"})
+    assert page.status_code == 200
+    assert "只能填全年" in str(page.context["form"].errors["period"])
+    listed.refresh_from_db()
+    assert listed.period == ""
+
+
+def test_list_beside_a_number_is_said_to_count_as_it_is(row, clerk, path, sign_in):
+    row.inputs.filter(symbol=TENDERS).update(is_list=True, value=None)
+    words = text(sign_in(clerk).get(path))
+    assert (
+        "「公告金額以上之工程採購招標案件數」是逐列填寫的清單，各期都以目前的全部列計算。" in words
+    )
