@@ -20,6 +20,7 @@ from indicators.scoring.rounding import exact_sum, grouped
 from indicators.scoring.tree import Call, Chain, Name, Node, Number
 from indicators.scoring.types import (
     Direction,
+    Indicator,
     IndicatorResult,
     Input,
     Method,
@@ -166,14 +167,18 @@ def far_from_last_year(entry: Checked) -> Iterator[Finding]:
     last, actual = entry.record.previous_actual, entry.result.actual
     if last is None or actual is None or last == 0 or actual == 0 or (last > 0) != (actual > 0):
         return
-    ratio = Fraction(actual) / Fraction(last)
     params = {"actual": grouped(actual), "last": grouped(last)}
-    if SLIP[0] <= ratio <= SLIP[1]:
+    if is_slip(actual, last):
         yield Finding(Level.WARNING, "actual", Sentence(TIMES_100, params))
-    elif 1 / SLIP[1] <= ratio <= 1 / SLIP[0]:
+    elif is_slip(last, actual):
         yield Finding(Level.WARNING, "actual", Sentence(BY_100, params))
-    elif not Fraction(1, FAR) < ratio < FAR:
+    elif not Fraction(1, FAR) < Fraction(actual) / Fraction(last) < FAR:
         yield Finding(Level.WARNING, "actual", Sentence(FAR_OFF, params))
+
+
+def is_slip(value: Decimal, other: Decimal) -> bool:
+    """Whether it is about 100 times the other, which is not zero."""
+    return SLIP[0] <= Fraction(value) / Fraction(other) <= SLIP[1]
 
 
 TIMES_100 = gettext_noop(
@@ -185,7 +190,8 @@ FAR_OFF = gettext_noop("實際值 %(actual)s 與去年 %(last)s 相差很多；�
 
 def times_100_in_formula(entry: Checked) -> Iterator[Finding]:
     """Unit % already means 100 times the ratio: a formula that ends in `*100` does it twice."""
-    formula = _formula(entry) if entry.record.spec.unit == "%" else None
+    spec = entry.record.spec
+    formula = _formula(spec) if spec.unit == "%" else None
     if formula is not None and entry.result.actual is not None and is_scaled_by_100(formula):
         yield Finding(Level.WARNING, "actual", Sentence(FORMULA_100))
 
@@ -195,7 +201,7 @@ FORMULA_100 = gettext_noop("公式以 *100 結尾，單位又是 %%，結果會�
 
 def above_the_whole(entry: Checked) -> Iterator[Finding]:
     """A part larger than its whole: in a list row by row, else the two numbers."""
-    found = quotient(entry)
+    found = quotient(entry.record.spec)
     if found is None:
         return
     part, whole = found
@@ -223,15 +229,15 @@ def _above(one: Decimal | None, other: Decimal | None) -> dict[str, object] | No
     return {"one": grouped(one), "other": grouped(other)}
 
 
-def quotient(entry: Checked) -> tuple[Input, Input] | None:
+def quotient(spec: Indicator) -> tuple[Input, Input] | None:
     """Numerator and denominator of a formula that is a plain share, with unit %."""
-    formula = _formula(entry) if entry.record.spec.unit == "%" else None
+    formula = _formula(spec) if spec.unit == "%" else None
     tree = formula.tree if formula else None
     if not isinstance(tree, Chain) or tree.rest[0][0] != "/":
         return None
     if any(operator != "*" or not isinstance(node, Number) for operator, node in tree.rest[1:]):
         return None
-    named = {given.symbol: given for given in entry.record.spec.inputs}
+    named = {given.symbol: given for given in spec.inputs}
     part, whole = _summed(tree.first), _summed(tree.rest[0][1])
     if part in named and whole in named and part != whole:
         return named[part], named[whole]
@@ -245,8 +251,7 @@ def _summed(node: Node) -> str:
     return node.symbol if isinstance(node, Name) else ""
 
 
-def _formula(entry: Checked) -> Formula | None:
-    spec = entry.record.spec
+def _formula(spec: Indicator) -> Formula | None:
     if spec.method is not Method.FORMULA:
         return None
     try:

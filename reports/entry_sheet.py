@@ -10,7 +10,8 @@ from indicators.entries import Entry, Typed, with_entry
 from indicators.entry_checks import Checked, Finding, Level, check_entry
 from indicators.entry_queries import last_year
 from indicators.forms.entry import read_entry
-from indicators.queries import load_indicator, load_plan
+from indicators.interim_checks import doubts_of_periods
+from indicators.queries import load_indicator, load_plan, policy_of
 from indicators.records import IndicatorRecord
 from indicators.scorecards.entry_page import EntryFields, entry_fields
 from indicators.scorecards.entry_plan import plan_with, plan_within
@@ -59,7 +60,11 @@ def work_out(
     plan = _plan(row, record)
     item = next(item for item in plan.indicators() if item.record.pk == row.pk)
     checked = Checked(record, item.result, proven, interim)
-    findings = [*check_entry(checked), *_characters(record)]
+    findings = [
+        *check_entry(checked),
+        *doubts_of_periods(record, interim, policy_of(row.plan)),
+        *_characters(record),
+    ]
     writer = Writer(References(plan))
     texts = _texts(writer, item)
     findings.extend(_references(writer))

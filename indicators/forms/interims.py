@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -67,6 +67,14 @@ class InterimForm(CellsForm):
             if (change := self.changed(cell(number, period)))
         ]
 
+    def describe(self, notes: Mapping[tuple[str | None, int], str]) -> None:
+        """By symbol and period: the id of the note that says what is doubtful there."""
+        for number, symbol, _name in self.columns:
+            for period in self.periods:
+                if (note := notes.get((symbol, period))) and not self.is_bound:
+                    widget = self.fields[cell(number, period)].widget
+                    widget.attrs["aria-describedby"] = note
+
     def row(self, period: int) -> tuple[forms.BoundField, ...]:
         """The fields of a period; none where it has not begun."""
         if period not in self.periods:
@@ -78,7 +86,10 @@ class InterimForm(CellsForm):
 
 
 class InterimSettingsForm(forms.Form):
-    """`parts` are (symbol, name) of what could be asked per period; none for staged work."""
+    """`parts` are (symbol, name) of what could be asked per period; none for staged work.
+
+    `is_listed`: nothing could be asked, as all inputs are lists.
+    """
 
     period = forms.ChoiceField(
         label=gettext_lazy("期別"),
@@ -96,11 +107,16 @@ class InterimSettingsForm(forms.Form):
     )
 
     def __init__(
-        self, settings: InterimSettings, parts: Sequence[tuple[str, str]], data: Any = None
+        self,
+        settings: InterimSettings,
+        parts: Sequence[tuple[str, str]],
+        data: Any = None,
+        is_listed: bool = False,
     ) -> None:
         super().__init__(
             data, initial={"period": settings.period.value, "path": settings.path.value}
         )
+        self.is_listed = is_listed
         self.symbols = tuple(symbol for symbol, _name in parts)
         for number, (symbol, name) in enumerate(parts):
             self.fields[f"rule-{number}"] = forms.ChoiceField(
@@ -125,6 +141,8 @@ class InterimSettingsForm(forms.Form):
         if self.data.get("was", self.now) != self.now:
             self.add_error("period", _("剛才有人改過這項設定，請看目前的內容再決定。"))
             self.data = {**self.data.dict(), "was": self.now}  # type: ignore[attr-defined]
+        if self.is_listed and cleaned.get("period"):
+            self.add_error("period", _("這項指標的基礎資料都是逐列填寫的清單，只能填全年。"))
         rules = [cleaned.get(name, "") for name in self._rule_names()]
         if cleaned.get("period") and rules and not any(rules) and not self.errors:
             self.add_error("rule-0", ValidationError(_("要分期填報，請至少選一項的彙整方式。")))

@@ -99,6 +99,8 @@ def _open(query: QueryDict, keys: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def _notes(query: QueryDict, known: Mapping[str, Movable], moves: int) -> Iterator[str]:
+    if any(len(set(query.getlist(key))) > 1 for key in known if key in query):
+        yield _("網址裡有項目重複出現而且數值不同，採用最後一個；請核對調整的數值。")
     unknown = [key for key in query if key not in known and key not in CONTROLS]
     if unknown:
         names = _("、").join(f"「{shown(key)}」" for key in unknown[:NAMED])

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from indicators.entry_checks import Checked, Level, check_entry
+from indicators.interim_checks import doubts_of_periods
 from indicators.scorecards.field_words import place_words
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scoring.interim import Interim
-from indicators.scoring.types import Sentence
+from indicators.scoring.types import LowerPolicy, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +30,11 @@ class DoubtCounts:
 
 
 def doubts_of(
-    item: ScoredIndicator, proven: Collection[str], interim: Interim | None
+    item: ScoredIndicator, proven: Collection[str], interim: Interim | None, policy: LowerPolicy
 ) -> tuple[Doubt, ...]:
+    """Of the year's entry and, where it is followed within the year, of its periods."""
     found = check_entry(Checked(item.record, item.result, proven, interim))
+    found += doubts_of_periods(item.record, interim, policy)
     return tuple(Doubt(f.level, place_words(item.record, f.field), f.sentence) for f in found)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from indicators.entries import TypedTable
-from indicators.entry_checks import Checked, quotient
+from indicators.entry_checks import quotient
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scorecards.steps import NOT_REPORTED
 from indicators.scoring.rounding import exact_sum, rounded
@@ -19,7 +19,7 @@ class Shares:
     """The quotient of a formula that is a plain share, row by row where both are lists."""
 
     def __init__(self, item: ScoredIndicator) -> None:
-        pair = quotient(Checked(item.record, item.result, ()))
+        pair = quotient(item.spec)
         is_lists = pair is not None and None not in (pair[0].rows, pair[1].rows)
         self.pair = pair if is_lists else None
         symbols = [given.symbol for given in item.spec.inputs]

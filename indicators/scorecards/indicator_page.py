@@ -101,6 +101,13 @@ class IndicatorPage:
     review: MissedReview | None
 
 
+def stages_of(spec: Indicator) -> tuple[Stage, ...]:
+    return tuple(
+        Stage(stage.title, grouped(stage.percent), done_word(stage.done), stage.done_on)
+        for stage in spec.milestones
+    )
+
+
 def find_indicator(plan: ScoredPlan, pk: int) -> ScoredIndicator:
     for item in plan.indicators():
         if item.record.pk == pk:
@@ -127,12 +134,9 @@ def indicator_page(plan: ScoredPlan, item: ScoredIndicator) -> IndicatorPage:
         measure=record.measure,
         evaluation=record.evaluation,
         formula=spec.formula,
-        tables=_tables(spec.inputs),
+        tables=input_tables(spec.inputs),
         inputs=tuple(_single(entry) for entry in spec.inputs if entry.rows is None),
-        stages=tuple(
-            Stage(stage.title, grouped(stage.percent), done_word(stage.done), stage.done_on)
-            for stage in spec.milestones
-        ),
+        stages=stages_of(spec),
         achievement_step=achievement_step(spec, result, plan.lower_policy),
         score_step=score_step(spec, result, plan.lower_policy),
         is_rounded_to_met=result.rounding_turned_miss_into_met,
@@ -154,7 +158,7 @@ def _place(plan: ScoredPlan, item: ScoredIndicator) -> tuple[ScoredPerspective, 
 # Inputs -----------------------------------------------------------------------------------------
 
 
-def _tables(inputs: tuple[Input, ...]) -> tuple[InputTable, ...]:
+def input_tables(inputs: tuple[Input, ...]) -> tuple[InputTable, ...]:
     """Lists with the same row labels stand in one table, as 受訓 and 取得證照 of each class do."""
     together: dict[tuple[str, ...], list[Input]] = {}
     for entry in inputs:

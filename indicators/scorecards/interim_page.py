@@ -10,9 +10,16 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from indicators.charts import LineChart
+from indicators.interim_checks import PeriodFinding, check_periods
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
-from indicators.scorecards.indicator_page import DIRECTION_WORDS
+from indicators.scorecards.indicator_page import (
+    DIRECTION_WORDS,
+    InputTable,
+    Stage,
+    input_tables,
+    stages_of,
+)
 from indicators.scorecards.interim_chart import NARROW, WIDE, chart_of, chart_words
 from indicators.scorecards.interim_progress import (
     Progress,
@@ -72,6 +79,12 @@ class Line:
     earlier: Decimal | None
     tag: Tag | None
     reason: Sentence | None
+    doubts: tuple[PeriodFinding, ...] = ()
+
+    @property
+    def doubted(self) -> frozenset[str | None]:
+        """The symbols whose value is doubtful; None among them: the figure as of its end."""
+        return frozenset(doubt.symbol for doubt in self.doubts)
 
     def figures(self) -> dict[str, Number | None]:
         """With the point apart, so that it aligns."""
@@ -83,6 +96,7 @@ class Line:
 class InterimPage:
     """`progress` None: the indicator is not followed within its year.
 
+    `is_listed`: all of its inputs are lists, which nobody enters by period.
     `places`: the most decimals of a line's figures. `change`: from last year's same period.
     """
 
@@ -97,6 +111,9 @@ class InterimPage:
     period: str
     path: str
     is_staged: bool
+    is_listed: bool
+    stages: tuple[Stage, ...]
+    tables: tuple[InputTable, ...]
     columns: tuple[Column, ...]
     lines: tuple[Line, ...]
     progress: Progress | None
@@ -107,6 +124,21 @@ class InterimPage:
     chart: LineChart | None
     narrow_chart: LineChart | None
     chart_words: str
+
+    @property
+    def lists(self) -> str:
+        """The names of the inputs that are lists."""
+        heads = (name for table in self.tables for name, _unit in table.heads)
+        return gettext("、").join(f"「{name}」" for name in heads)
+
+    @property
+    def doubted(self) -> list[Line]:
+        """The periods of which something is doubtful."""
+        return [line for line in self.lines if line.doubts]
+
+    @property
+    def doubts(self) -> int:
+        return sum(len(line.doubts) for line in self.lines)
 
     def labels(self) -> list[str]:
         """Of the periods that have begun."""
@@ -130,7 +162,9 @@ def interim_page(
     spec = record.spec
     found = progress(record, interim, policy, today, earlier)
     is_followed = interim is not None and found is not None
-    lines = tuple(_lines(spec, interim, policy, today, earlier)) if interim and is_followed else ()
+    lines = (
+        tuple(_lines(record, interim, policy, today, earlier)) if interim and is_followed else ()
+    )
     return InterimPage(
         agency_code=agency_code,
         agency_name=agency_name,
@@ -143,6 +177,9 @@ def interim_page(
         period=str(PERIOD_WORDS[interim.period]) if interim and is_followed else "",
         path=str(PATH_WORDS[interim.path]) if interim and is_followed else "",
         is_staged=spec.method is Method.MILESTONES,
+        is_listed=bool(spec.inputs) and not parts_of(spec),
+        stages=stages_of(spec),
+        tables=input_tables(spec.inputs),
         columns=tuple(_columns(spec, interim)) if interim and is_followed else (),
         lines=lines,
         progress=found,
@@ -168,12 +205,13 @@ def _columns(spec: Indicator, interim: Interim) -> Iterator[Column]:
 
 
 def _lines(
-    spec: Indicator,
+    record: IndicatorRecord,
     interim: Interim,
     policy: LowerPolicy,
     today: date,
     earlier: Sequence[EarlierYear],
 ) -> Iterator[Line]:
+    spec, doubts = record.spec, check_periods(record, interim, policy)
     begun = begun_periods(interim.year, interim.period, today)
     elapsed = elapsed_periods(interim.year, interim.period, today)
     columns = tuple(_columns(spec, interim))
@@ -193,6 +231,7 @@ def _lines(
             earlier=then.actual if then else None,
             tag=pace_tag(behind),
             reason=_reason(result),
+            doubts=tuple(doubt for doubt in doubts if doubt.period == number),
         )
 
 

@@ -12,15 +12,9 @@ from decimal import Decimal
 
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
+from indicators.scorecards.interim_ahead import bounds_of, steps_of
 from indicators.scoring.aggregation import score_indicator
-from indicators.scoring.forecast import (
-    NO_BOUNDS,
-    Bounds,
-    EarlierPair,
-    Forecast,
-    NoForecast,
-    forecast,
-)
+from indicators.scoring.forecast import EarlierPair, Forecast, NoForecast, forecast
 from indicators.scoring.interim import Interim, Values, is_behind, printed_path, score_at
 from indicators.scoring.periods import (
     Period,
@@ -89,12 +83,14 @@ def progress(
     as_of = max((n for n, r in enumerate(results, 1) if r and r.actual is not None), default=None)
     result = results[as_of - 1] if as_of else None
     actuals = tuple(r.actual if r else None for r in results[: as_of or 0])
+    pairs = tuple(_pairs(spec, interim, as_of, earlier))
     ahead = forecast(
         actuals,
         kind,
         spec.decimals,
-        tuple(_pairs(spec, interim, as_of, earlier)),
-        _bounds(spec, result),
+        pairs,
+        bounds_of(record, interim, actuals, pairs),
+        steps_of(spec, interim, actuals),
     )
     then = result_then(spec, interim, as_of, interim.year - 1, earlier)
     return Progress(
@@ -169,13 +165,6 @@ def _pairs(
         end = score_indicator(item.record.spec, item.lower_policy).actual
         if then and then.actual is not None and end is not None:
             yield EarlierPair(item.year, then.actual, end)
-
-
-def _bounds(spec: Indicator, result: IndicatorResult | None) -> Bounds:
-    """Stages that are done stay done, and the last is the most there is."""
-    if spec.method is not Method.MILESTONES or result is None:
-        return NO_BOUNDS
-    return Bounds(result.actual, max(stage.percent for stage in spec.milestones))
 
 
 def _is_behind(

@@ -15,7 +15,7 @@ from indicators.calendar_queries import workdays_of
 from indicators.interim_queries import load_interims
 from indicators.models import Evidence, Indicator, Plan, Step
 from indicators.permissions import Actor
-from indicators.queries import load_plan
+from indicators.queries import load_plan, policy_of
 from indicators.scorecards.doubts import Doubt, DoubtCounts, count_doubts, doubts_of
 from indicators.scorecards.indicator_page import PreviousYear, previous_year, target_with_unit
 from indicators.scorecards.page import IndicatorLine, indicator_line
@@ -141,7 +141,7 @@ def _line(
         line=indicator_line(item),
         target=target_with_unit(item.spec),
         previous=previous_year(row.plan.year - 1, item),
-        doubts=doubts_of(item, proofs, interim),
+        doubts=doubts_of(item, proofs, interim, policy_of(row.plan)),
         evidence=len(proofs),
         who=str(step.by) if step else "",
         acting_for=str(step.acting_for) if step and step.acting_for else "",

@@ -10,6 +10,7 @@ from indicators.calendar_queries import workdays_of
 from indicators.interim_queries import load_interim
 from indicators.models import Evidence, Indicator, Step
 from indicators.permissions import Actor
+from indicators.queries import policy_of
 from indicators.records import EvidenceRecord, IndicatorRecord
 from indicators.scorecards.changes import Comparison, Printer, since_return
 from indicators.scorecards.doubts import Doubt, doubts_of
@@ -72,7 +73,9 @@ def review(
         submitted=sent[0] if sent else None,
         deadline=workdays_of(row.plan.agency_id).deadline(row.due or row.plan.due, today),
         comparison=since_return(row, item.record, printed),
-        doubts=doubts_of(item, [proof.about for proof in proofs], load_interim(row)),
+        doubts=doubts_of(
+            item, [proof.about for proof in proofs], load_interim(row), policy_of(row.plan)
+        ),
         proven=proven(item.record, proofs),
         events=events,
         refusal=refusal(row, step, actor),

@@ -21,22 +21,29 @@ from indicators.scoring.types import Direction, Sentence, gettext_noop
 EARLIER_NEEDED = 2  # earlier years with both figures
 NEEDED = {Period.MONTH: 4, Period.QUARTER: 3}  # of this year's values, for a trend
 CONFIDENCE = 80  # percent
-# Student's t that leaves 10 % on each side, by degrees of freedom from 1 to 9 (11 months less 2)
+# Student's t that leaves 10 % on each side, by degrees of freedom from 1 to 10 (11 months less 1)
 T_80 = tuple(
-    map(Decimal, ["3.078", "1.886", "1.638", "1.533", "1.476", "1.440", "1.415", "1.397", "1.383"])
+    map(
+        Decimal,
+        ["3.078", "1.886", "1.638", "1.533", "1.476", "1.440", "1.415", "1.397", "1.383", "1.372"],
+    )
 )
 ROOT_DIGITS = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """The year's end: `low` to `high` with `expected` between, and how that was worked out."""
+    """The year's end: `low` to `high` with `expected` between, and how that was worked out.
+
+    `limits`: where they were cut, as the year can't end beyond; None: nowhere.
+    """
 
     low: Decimal
     expected: Decimal
     high: Decimal
     method: Sentence
     uncertainty: Sentence
+    limits: Sentence | None = None
 
     def outlook(self, target: Decimal, direction: Direction) -> bool | None:
         """Whether both ends of the range meet the target; None where they differ."""
@@ -74,18 +81,27 @@ class Bounds:
 NO_BOUNDS = Bounds()
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """What each known period added by itself, where the year is their sum or their average."""
+
+    values: tuple[Decimal, ...]
+    is_average: bool = False
+
+
 def forecast(
     actuals: Values,
     kind: Period,
     decimals: int,
     earlier: Sequence[EarlierPair] = (),
     bounds: Bounds = NO_BOUNDS,
+    steps: Steps | None = None,
 ) -> Forecast | NoForecast:
     """The year's end from the actuals as of each period so far, None where not known.
 
-    By what earlier years added after the same period, if two of them know; else by the trend of
-    this year's values. Held within `bounds` and by nothing else: an actual that must not be below
-    zero or above 100 in the world is not known to be so here.
+    By what earlier years added after the same period, if two of them know; else by the average of
+    this year's `steps`, or, where there are none, by the trend of its actuals. Held within
+    `bounds` and by nothing else.
     """
     given = [(number, value) for number, value in enumerate(actuals, 1) if value is not None]
     if given and given[-1][0] == kind.in_year:
@@ -95,6 +111,8 @@ def forecast(
     if len(given) < NEEDED[kind]:
         params = {"have": len(given), "need": NEEDED[kind], "years": EARLIER_NEEDED}
         return NoForecast(Sentence(TOO_FEW[kind], params))
+    if steps is not None:
+        return _by_steps(steps, kind.in_year - given[-1][0], kind, decimals, bounds)
     return _by_trend(given, kind, decimals, bounds)
 
 
@@ -118,9 +136,8 @@ def _by_earlier_years(
 ) -> Forecast:
     added = [Fraction(pair.end) - Fraction(pair.then) for pair in earlier]
     mean = sum(added, Fraction(0)) / len(added)
-    low, expected, high = (
-        _figure(Fraction(now) + step, decimals, bounds) for step in (min(added), mean, max(added))
-    )
+    ends = tuple(Fraction(now) + step for step in (min(added), mean, max(added)))
+    low, expected, high = (_figure(end, decimals, bounds) for end in ends)
     years = sorted(pair.year for pair in earlier)
     told: dict[str, object] = {"count": len(years), "first": years[0], "last": years[-1]}
     change = {"now": grouped(now), "mean": _signed(mean, decimals + 2)}
@@ -130,6 +147,7 @@ def _by_earlier_years(
         high,
         Sentence(BY_YEARS, told | change),
         Sentence(YEARS_RANGE, told | {"low": grouped(low), "high": grouped(high)}),
+        _limits(ends, bounds),
     )
 
 
@@ -142,6 +160,56 @@ YEARS_RANGE = gettext_noop(
     "今年的情形若與往年不同，可能落在範圍外。"
 )
 
+# This year's average ------------------------------------------------------------------------------
+
+
+def _by_steps(steps: Steps, rest: int, kind: Period, decimals: int, bounds: Bounds) -> Forecast:
+    """The rest of the year as its average so far. The range is that of a sum of `rest` new values.
+
+    Their average is only estimated, too: variance = s² × (rest + rest² ÷ n). A line through the
+    sums so far would take each sum for a new observation and call itself far too sure.
+    """
+    values, count = [Fraction(value) for value in steps.values], len(steps.values)
+    total = sum(values, Fraction(0))
+    mean = total / count
+    variance = sum(((value - mean) ** 2 for value in values), Fraction(0)) / (count - 1)
+    spread = Fraction(T_80[count - 2]) ** 2 * variance * (rest + Fraction(rest**2, count))
+    parts = count + rest if steps.is_average else 1
+    middle, half = (total + rest * mean) / parts, root(spread) / parts
+    ends = (middle - half, middle, middle + half)
+    low, expected, high = (_figure(end, decimals, bounds) for end in ends)
+    told = {"low": grouped(low), "high": grouped(high), "percent": CONFIDENCE}
+    params = {"count": count, "mean": grouped(rounded(mean, decimals + 2)), "rest": rest}
+    return Forecast(
+        low,
+        expected,
+        high,
+        Sentence(BY_STEPS[kind, steps.is_average], params),
+        Sentence(STEPS_RANGE, told) if spread else Sentence(ALL_ALIKE),
+        _limits(ends, bounds),
+    )
+
+
+BY_STEPS = {
+    (Period.MONTH, False): gettext_noop(
+        "以目前的數值，加上其餘 %(rest)s 個月、每月照今年 %(count)s 個月的平均 %(mean)s 推估。"
+    ),
+    (Period.MONTH, True): gettext_noop(
+        "其餘 %(rest)s 個月照今年 %(count)s 個月的平均 %(mean)s，求全年平均來推估。"
+    ),
+    (Period.QUARTER, False): gettext_noop(
+        "以目前的數值，加上其餘 %(rest)s 季、每季照今年 %(count)s 季的平均 %(mean)s 推估。"
+    ),
+    (Period.QUARTER, True): gettext_noop(
+        "其餘 %(rest)s 季照今年 %(count)s 季的平均 %(mean)s，求全年平均來推估。"
+    ),
+}
+STEPS_RANGE = gettext_noop(
+    "各期的高低照舊時，年底有 %(percent)s%% 的機會介於 %(low)s 到 %(high)s"
+    "（Student t 預測區間）；有淡旺季或情形改變就不適用。"
+)
+ALL_ALIKE = gettext_noop("各期數值都相同，算不出誤差範圍；情形改變就不適用。")
+
 # This year's trend --------------------------------------------------------------------------------
 
 
@@ -150,9 +218,8 @@ def _by_trend(
 ) -> Forecast:
     expected, spread = _line(given, kind.in_year)
     half = root(spread)
-    low, middle, high = (
-        _figure(value, decimals, bounds) for value in (expected - half, expected, expected + half)
-    )
+    ends = (expected - half, expected, expected + half)
+    low, middle, high = (_figure(end, decimals, bounds) for end in ends)
     told = {"low": grouped(low), "high": grouped(high), "percent": CONFIDENCE}
     return Forecast(
         low,
@@ -160,6 +227,7 @@ def _by_trend(
         high,
         Sentence(BY_TREND[kind], {"count": len(given)}),
         Sentence(ON_A_LINE) if not spread else Sentence(TREND_RANGE, told),
+        _limits(ends, bounds),
     )
 
 
@@ -208,6 +276,23 @@ def _figure(value: Fraction, decimals: int, bounds: Bounds) -> Decimal:
     if bounds.high is not None:
         value = min(value, Fraction(bounds.high))
     return rounded(value, decimals)
+
+
+def _limits(ends: Sequence[Fraction], bounds: Bounds) -> Sentence | None:
+    """In words, where one of the ends lies beyond."""
+    if bounds.low is not None and min(ends) < bounds.low:
+        params = {"low": grouped(bounds.low)}
+        if bounds.high is not None and max(ends) > bounds.high:
+            return Sentence(CUT_BOTH, params | {"high": grouped(bounds.high)})
+        return Sentence(CUT_BELOW, params)
+    if bounds.high is not None and max(ends) > bounds.high:
+        return Sentence(CUT_ABOVE, {"high": grouped(bounds.high)})
+    return None
+
+
+CUT_BOTH = gettext_noop("年底不會低於 %(low)s，也不會超過 %(high)s，範圍只算到這裡。")
+CUT_BELOW = gettext_noop("年底不會低於 %(low)s，範圍只算到這裡。")
+CUT_ABOVE = gettext_noop("年底不會超過 %(high)s，範圍只算到這裡。")
 
 
 def _signed(change: Fraction, decimals: int) -> str:

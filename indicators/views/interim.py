@@ -27,6 +27,7 @@ from indicators.scorecards.interim_page import InterimPage, Line, interim_page
 from indicators.scorecards.interim_words import parts_of
 from indicators.scoring.interim import Interim
 from indicators.scoring.periods import Period
+from indicators.scoring.types import Method
 from indicators.views.access import actor, indicator_of, today
 from indicators.views.refusals import shown_in
 
@@ -89,6 +90,9 @@ def _shown(
 ) -> HttpResponse:
     subject = Subject.of(row.plan, row)
     can_enter = can("record", who, subject) and bool(form.fields)
+    form.describe(
+        {(d.symbol, d.period): f"doubt-{d.period}" for line in page.lines for d in line.doubts}
+    )
     context = {
         "row": row,
         "export": f"indicator={row.pk}",
@@ -114,8 +118,9 @@ def _row(page: InterimPage, line: Line, form: InterimForm | None) -> tuple[objec
 def interim_settings(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     row, who = indicator_of(request, agency, year, pk), actor(request)
     check("interim", who, Subject.of(row.plan, row))
-    parts = parts_of(load_indicator(row).spec)
-    form = InterimSettingsForm(load_settings(row), parts, _sent(request))
+    spec = load_indicator(row).spec
+    is_listed = bool(spec.inputs) and not parts_of(spec)
+    form = InterimSettingsForm(load_settings(row), parts_of(spec), _sent(request), is_listed)
     if form.is_valid():
         with shown_in(form):
             is_new = actions.set_interim(
@@ -128,6 +133,7 @@ def interim_settings(request: HttpRequest, agency: str, year: int, pk: int) -> H
             messages.success(request, _set_said(is_new))
             return redirect("interim", agency, year, pk)
     context = {"row": row, "plan": row.plan, "form": form, "has_values": has_values(row)}
+    context["is_staged"] = spec.method is Method.MILESTONES
     return render(request, "interim/settings.html", context)
 
 

@@ -89,8 +89,8 @@ def test_gap_is_said_where_it_hides_the_actual(row, clerk, path, sign_in):
 def test_forecast_states_its_method_and_how_sure_it_is(row, clerk, path, sign_in):
     fill(row, clerk, "40", "41", "39")
     words = text(sign_in(clerk).get(path))
-    assert "以今年 3 季的實際值畫出最接近的直線（最小平方法），延伸到年底推估。" in words
-    assert "走勢不變時，年底有 80% 的機會介於" in words
+    assert "以目前的數值，加上其餘 1 季、每季照今年 3 季的平均 2.533 推估。" in words  # 7.6 ÷ 3
+    assert "各期的高低照舊時，年底有 80% 的機會介於" in words
     assert "整個預測範圍都達到目標" in words
 
 
@@ -361,3 +361,105 @@ def test_supervisor_is_asked_to_look_at_a_year_s_value_that_differs(
     submit(row, clerk)
     words = text(sign_in(users["supervisor"]).get(path.replace("/interim/", "/review/")))
     assert "全年值 151 與各季合計 147 不符，請核對或說明。" in words
+
+
+# Doubts -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def both(row) -> models.Indicator:
+    """Part and whole are summed, at most 11.5 %."""
+    row.inputs.filter(symbol=TENDERS).update(gather="sum", value=None)
+    return row
+
+
+def test_doubt_stands_below_its_period_and_is_named_on_top(both, clerk, path, sign_in):
+    """98 of 97 failed in the second quarter; 108 of 397 by its end are no wonder."""
+    fill(both, clerk, "10", "98")
+    fill(both, clerk, "300", "97", symbol=TENDERS)
+    page = sign_in(clerk).get(path)
+    words, body = text(page), page.content.decode()
+    assert (
+        "第 2 季：「流廢標列管件數」98 大於「公告金額以上之工程採購招標案件數」97，請核對兩者。"
+        in words
+    )
+    assert "各期數值有 1 項疑義，寫在該期下方；無誤則免更動： 第 2 季" in words
+    assert 'id="doubt-2"' in body
+    assert 'aria-describedby="doubt-2"' in body.split('name="v-0-2"')[1].split(">")[0]
+    assert "aria-describedby" not in body.split('name="v-0-3"')[1].split(">")[0]
+
+
+def test_doubt_refuses_nothing_and_costs_no_query(both, clerk, path, sign_in):
+    client = sign_in(clerk)
+    fill(both, clerk, "10", "11")
+    fill(both, clerk, "97", "97", symbol=TENDERS)
+    clean = counted(client, path)
+    data = typed(client, path, q2="98")
+    assert client.post(path, data).status_code == 302
+    assert stored(both, FAILED, 2) == "98"
+    assert counted(client, path) == clean
+
+
+def test_entry_page_and_reviewer_see_the_month_s_doubt(both, clerk, path, sign_in, users):
+    fill(both, clerk, "10", "98", "10", "10")
+    fill(both, clerk, "300", "97", "600", "600", symbol=TENDERS)
+    said = "第 2 季：「流廢標列管件數」98 大於「公告金額以上之工程採購招標案件數」97，請核對兩者。"
+    assert said in text(sign_in(clerk).get(path.replace("/interim/", "/entry/")))
+    record(both, clerk, FAILED, "128")
+    submit(both, clerk)
+    review = path.replace("/interim/", "/review/")
+    assert said in text(sign_in(users["supervisor"]).get(review))
+
+
+def test_doubted_values_are_marked_for_readers_too(both, clerk, path, sign_in, users):
+    fill(both, clerk, "10", "98")
+    fill(both, clerk, "300", "97", symbol=TENDERS)
+    body = sign_in(users["auditor"]).get(path).content.decode()
+    assert body.count("kp-doubted") == 1
+
+
+# What has no monthly values -----------------------------------------------------------------------
+
+
+def test_staged_work_says_how_it_is_followed_with_its_stages(row, path, clerk, sign_in):
+    models.Indicator.objects.filter(pk=row.pk).update(method="milestones", formula="", period="")
+    models.Milestone.objects.create(
+        indicator=row, position=0, title="招標", percent="50", done=True, done_on="2018-03-05"
+    )
+    models.Milestone.objects.create(indicator=row, position=1, title="驗收", percent="100")
+    words = text(sign_in(clerk).get(path))
+    assert "一項完成後在填報頁填完成日期，從那一天起就計入進度" in words
+    assert "招標 50 已完成 107年3月5日" in words
+    assert "全年已經結束，年底的進度已經知道" in words
+    assert "全年各期數值都已填報" not in words
+
+
+@pytest.mark.parametrize("role", ["clerk", "plan_manager"])
+def test_lists_say_why_there_is_no_monthly_value_and_show_their_rows(
+    role, secretariat, users, sign_in
+):
+    listed = secretariat.indicators.get(lineage="basic-class-pass-rate")
+    page = sign_in(users[role]).get(f"/tc-secretariat/107/indicators/{listed.pk}/interim/")
+    words = text(page)
+    assert "沒有每月或每季的數值；全年結果由下列各列算出" in words
+    assert "合計 357 410" in words
+    assert "interim/settings/" not in page.content.decode()
+
+
+def test_lists_cannot_be_set_to_be_followed(secretariat, users, sign_in):
+    listed = secretariat.indicators.get(lineage="basic-class-pass-rate")
+    client = sign_in(users["plan_manager"])
+    path = f"/tc-secretariat/107/indicators/{listed.pk}/interim/settings/"
+    page = client.post(path, {"period": "month", "path": "even"})
+    assert page.status_code == 200
+    assert "只能填全年" in str(page.context["form"].errors["period"])
+    listed.refresh_from_db()
+    assert listed.period == ""
+
+
+def test_list_beside_a_number_is_said_to_count_as_it_is(row, clerk, path, sign_in):
+    row.inputs.filter(symbol=TENDERS).update(is_list=True, value=None)
+    words = text(sign_in(clerk).get(path))
+    assert (
+        "「公告金額以上之工程採購招標案件數」是逐列填寫的清單，各期都以目前的全部列計算。" in words
+    )

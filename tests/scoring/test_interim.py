@@ -209,7 +209,7 @@ def test_t_leaves_a_tenth_on_each_side(freedom, t):
 
 
 def test_every_trend_that_can_be_asked_for_has_a_t():
-    assert len(T_80) == Period.MONTH.in_year - 1 - 2
+    assert len(T_80) == Period.MONTH.in_year - 1 - 1
 
 
 def test_range_is_cut_only_where_a_bound_is_certain():

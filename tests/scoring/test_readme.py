@@ -11,7 +11,7 @@ import pytest
 import indicators.scoring
 from indicators.scoring.achievement import TargetError, achievement, meets
 from indicators.scoring.aggregation import roll_up, score_indicator
-from indicators.scoring.forecast import EarlierPair, Forecast, forecast
+from indicators.scoring.forecast import EarlierPair, Forecast, NoForecast, Steps, forecast
 from indicators.scoring.formula import FormulaError, Impossible, parse
 from indicators.scoring.interim import (
     ACTUAL,
@@ -298,11 +298,23 @@ def check_forecast(by, actuals, earlier, decimals, *expected):
         for year, then, end in re.findall(r"(\d+): (\S+)→([\d.]+)", earlier)
     ]
     result = forecast(series(actuals), Period(by), int(decimals), pairs)
+    assert figures_ahead(result) == expected
+
+
+def check_steps(by, values, kind, decimals, *expected):
+    """The actuals are what the values come to by then; of them only how many there are counts."""
+    given = series(values)
+    sums = [sum(given[:n]) for n in range(1, len(given) + 1)]
+    actuals = [total / n if kind == "average" else total for n, total in enumerate(sums, 1)]
+    steps = Steps(given, is_average=kind == "average")
+    result = forecast(tuple(actuals), Period(by), int(decimals), steps=steps)
+    assert figures_ahead(result) == expected
+
+
+def figures_ahead(result: Forecast | NoForecast) -> tuple[str, ...]:
     if isinstance(result, Forecast):
-        printed = tuple(plain(n) for n in (result.low, result.expected, result.high))
-    else:
-        printed = ("known" if result.is_known else "few",) * 3
-    assert printed == expected
+        return tuple(plain(n) for n in (result.low, result.expected, result.high))
+    return ("known" if result.is_known else "few",) * 3
 
 
 CHECKS = {
@@ -355,6 +367,15 @@ CHECKS = {
         "expected",
         "high",
     ): check_forecast,
+    (
+        "by",
+        "each period's values",
+        "the year is their",
+        "decimals",
+        "low",
+        "expected",
+        "high",
+    ): check_steps,
     ("earlier year", "later year", "redefined"): check_redefined,
     ("earlier actual", "later actual", "change"): check_change,
     (
