@@ -243,7 +243,7 @@ def test_no_follow_up_is_displaced(follow_up):
 
 
 @pytest.mark.postgresql  # SQLite has no TRUNCATE
-def test_no_follow_up_is_truncated(follow_up):
+def test_no_follow_up_is_truncated():
     with followed_up():
         sql("TRUNCATE indicators_followup")
 
