@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Q
 
 from indicators import models
 from indicators.interims import InterimSettings
-from indicators.queries import load_indicators
-from indicators.records import IndicatorRecord, Policy
+from indicators.queries import load_indicators, load_plan
+from indicators.records import IndicatorRecord, InterimRecord, PlanRecord, Policy
 from indicators.scoring.interim import ACTUAL, Gather, Interim, Path, Values
 from indicators.scoring.periods import Period
 from indicators.scoring.types import LowerPolicy, Method
@@ -78,6 +78,30 @@ def has_values(row: models.Indicator, symbols: Collection[str] | None = None) ->
     if symbols is not None:
         values = values.filter(symbol__in=symbols)
     return values.exists()
+
+
+def load_document(plan: models.Plan) -> PlanRecord:
+    """The whole plan as its document holds it, interim values too. 3 queries more than a plan."""
+    stored = _records(models.Indicator.objects.filter(plan=plan).order_by("pk"))
+    record = replace(load_plan(plan), interim_note=plan.interim_note)
+    return record.with_each(lambda item: replace(item, interim=stored.get(item.pk or 0)))
+
+
+def _records(wanted: Iterable[models.Indicator]) -> dict[int, InterimRecord | None]:
+    rows = {row.pk: row for row in wanted}
+    rules = {
+        pk: {symbol: rule for symbol, rule in found.items() if rule}
+        for pk, found in _rules(rows).items()
+    }
+    values: dict[int, dict[tuple[str, int], Decimal]] = defaultdict(dict)
+    stored = models.InterimValue.objects.filter(indicator__in=rows, value__isnull=False)
+    for item in stored.order_by("pk"):
+        if item.symbol in rules[item.indicator_id] and item.value is not None:
+            values[item.indicator_id][item.symbol, item.period] = item.value
+    return {
+        pk: InterimRecord(Period(row.period), Path(row.path), rules[pk], values[pk]).or_none()
+        for pk, row in rows.items()
+    }
 
 
 def earlier_interims(

@@ -6,11 +6,13 @@ an indicator that its score depends on; the rest stands around it here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 
+from indicators.scoring.interim import Gather, Path
+from indicators.scoring.periods import Period
 from indicators.scoring.types import Indicator, LowerPolicy
 
 
@@ -25,10 +27,35 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class InterimRecord:
+    """期中數值: how an indicator is followed within its year, and the values entered so far.
+
+    `rules` by the input's symbol, `ACTUAL` for a directly entered actual: only what is asked per
+    period. `values` by symbol and period (from 1): only what was entered.
+    """
+
+    period: Period = Period.NONE
+    path: Path = Path.EVEN
+    rules: Mapping[str, Gather] = field(default_factory=dict)
+    values: Mapping[tuple[str, int], Decimal] = field(default_factory=dict)
+
+    def only(self, symbols: Collection[str]) -> InterimRecord:
+        """Without what is asked of other symbols."""
+        rules = {symbol: rule for symbol, rule in self.rules.items() if symbol in symbols}
+        values = {key: value for key, value in self.values.items() if key[0] in symbols}
+        return replace(self, rules=rules, values=values)
+
+    def or_none(self) -> InterimRecord | None:
+        """None where it says nothing."""
+        return None if self == InterimRecord() else self
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRecord:
     """An indicator with its words. `lineage` ties its years together; `pk` None is not stored.
 
-    `due` is its last day to submit, or the plan's.
+    `due` is its last day to submit, or the plan's. `interim` None: there is none, or it was not
+    asked for.
     """
 
     spec: Indicator
@@ -40,9 +67,13 @@ class IndicatorRecord:
     measure: str = ""
     evaluation: str = ""
     analysis: str = ""
+    interim: InterimRecord | None = None
     status: str = "draft"
     due: date | None = None
     pk: int | None = None
+
+    def followed(self) -> InterimRecord:
+        return self.interim or InterimRecord()
 
     @property
     def is_begun(self) -> bool:
@@ -129,7 +160,10 @@ class EvidenceRecord:
 
 @dataclass(frozen=True, slots=True)
 class PlanRecord:
-    """One agency's plan of one ROC year, whole. `sample_note`: what of it is invented, if any."""
+    """One agency's plan of one ROC year, whole. `sample_note`: what of it is invented, if any.
+
+    `interim_note`: where its interim values come from.
+    """
 
     agency_code: str
     agency_name: str
@@ -139,6 +173,7 @@ class PlanRecord:
     figures: tuple[FigureRecord, ...] = ()
     sections: tuple[SectionRecord, ...] = ()
     sample_note: str = ""
+    interim_note: str = ""
     status: str = "draft"
     version: int = 1
     pk: int | None = None
@@ -148,12 +183,18 @@ class PlanRecord:
             for goal in perspective.goals:
                 yield from goal.indicators
 
+    def has_interims(self) -> bool:
+        return bool(self.interim_note) or any(item.interim for item in self.indicators())
+
     def with_indicator(self, record: IndicatorRecord) -> PlanRecord:
         """The same plan with another entry of one indicator, found by its primary key."""
+        return self.with_each(lambda item: record if item.pk == record.pk else item)
+
+    def with_each(self, change: Callable[[IndicatorRecord], IndicatorRecord]) -> PlanRecord:
+        """The same plan with its indicators changed, in order."""
 
         def goal(old: GoalRecord) -> GoalRecord:
-            items = tuple(record if item.pk == record.pk else item for item in old.indicators)
-            return replace(old, indicators=items)
+            return replace(old, indicators=tuple(map(change, old.indicators)))
 
         perspectives = tuple(
             replace(old, goals=tuple(map(goal, old.goals))) for old in self.perspectives

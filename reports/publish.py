@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from indicators import actions, guards, history
 from indicators.history.canonical import utc
 from indicators.interchange.plan_writing import write_plan
+from indicators.interim_queries import load_document
 from indicators.locking import retry
 from indicators.permissions import Actor, NotAllowed
-from indicators.queries import load_plan
 from indicators.records import PlanRecord
 from indicators.scorecards.document import scorecard_json
 from indicators.scorecards.scored import score_plan
@@ -97,7 +97,7 @@ def _store(
 def _publish(plan_id: int, actor: Actor, now: datetime, seen: int | None = None) -> AsPublished:
     plan = actions.publish(plan_id=plan_id, actor=actor, now=now, seen=seen)
     (head,) = history.heads(plan.pk)
-    return AsPublished(load_plan(plan), plan.correction_reason, head)
+    return AsPublished(load_document(plan), plan.correction_reason, head)
 
 
 def _print(plan: AsPublished, city: str, now: datetime) -> Files:

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 
 from indicators import history, models, permissions
+from indicators.actions.kept_interims import (
+    interim_facts,
+    keep_recorders,
+    matching,
+    recorded_values,
+)
+from indicators.interim_documents import TakenOver, take_over
+from indicators.interim_queries import load_document
 from indicators.records import IndicatorRecord, PlanRecord, SectionRecord
+from indicators.scoring.interim import ACTUAL
 
 
 @transaction.atomic
@@ -23,7 +33,8 @@ def replace_plan(
     """Store a plan whole: new, or in place of the same year's draft.
 
     `by` None is whoever runs the command on the server. The history keeps the document's hash,
-    not its content. Raises `permissions.NotAllowed` when the
+    not its content. Interim values of which the document says nothing are kept where they still
+    fit (`take_over`), with who recorded them. Raises `permissions.NotAllowed` when the
     plan was submitted already, or was worked on in the portal and `discard_work` is not given.
     """
     agency, _ = models.Agency.objects.get_or_create(
@@ -32,28 +43,38 @@ def replace_plan(
     plan = _plan_to_fill(agency, record)
     permissions.check_can_replace(plan, discard_work=discard_work)
     _keep_latest_name(agency, record)
-    _clear(plan)
-    fill_plan(plan, record, by=by, now=now)
+    old = load_document(plan)
+    taken, values = take_over(old, record), recorded_values(plan)
+    _clear(plan, taken.record.interim_note)
+    rows = fill_plan(plan, taken.record, by=by, now=now)
+    keep_recorders(values, matching(old, taken.record, rows))
+    before, after = history.changes(interim_facts(old), interim_facts(taken.record))
     history.record(
         plan=plan,
         action="import",
         kind="plan",
         obj_id=plan.pk,
         label=str(plan),
-        before={},
-        after={"document_sha256": document_sha256},
+        before=before,
+        after={"document_sha256": document_sha256, **after},
         by=by,
         now=now,
     )
     return plan
 
 
-def check_replace_plan(record: PlanRecord, *, discard_work: bool = False) -> None:
-    """Raises `permissions.NotAllowed` where `replace_plan` would. Writes nothing."""
-    plans = models.Plan.objects.current().for_year(record.year)
-    plan = plans.filter(agency__code=record.agency_code).first()
-    if plan is not None:
-        permissions.check_can_replace(plan, discard_work=discard_work)
+@transaction.atomic
+def check_replace_plan(record: PlanRecord, *, discard_work: bool = False) -> TakenOver:
+    """What `replace_plan` would make of the interim values. Raises where it would; writes nothing.
+
+    The plan stays locked until the caller's transaction ends.
+    """
+    plans = models.Plan.objects.for_year(record.year).filter(agency__code=record.agency_code)
+    plan = plans.select_for_update(no_key=True).order_by("-version").first()
+    if plan is None:
+        return take_over(replace(record, perspectives=(), interim_note=""), record)
+    permissions.check_can_replace(plan, discard_work=discard_work)
+    return take_over(load_document(plan), record)
 
 
 def _plan_to_fill(agency: models.Agency, record: PlanRecord) -> models.Plan:
@@ -72,8 +93,8 @@ def _keep_latest_name(agency: models.Agency, record: PlanRecord) -> None:
         agency.save(update_fields=["name"])
 
 
-def _clear(plan: models.Plan) -> None:
-    plan.interim_note = ""  # its values go with the indicators
+def _clear(plan: models.Plan, interim_note: str) -> None:
+    plan.interim_note = interim_note
     plan.save(update_fields=["interim_note"])
     plan.indicators.all().delete()
     plan.perspectives.all().delete()
@@ -83,8 +104,8 @@ def _clear(plan: models.Plan) -> None:
 
 def fill_plan(
     plan: models.Plan, record: PlanRecord, *, by: models.User | None, now: datetime
-) -> None:
-    """Rows for everything in `record`, into a plan that has none."""
+) -> list[models.Indicator]:
+    """Rows for everything in `record`, into a plan that has none; the indicators' in order."""
     plan.agency_name, plan.sample_note = record.agency_name, record.sample_note
     plan.lower_policy = record.policy.lower
     plan.green_from, plan.yellow_from = record.policy.green, record.policy.yellow
@@ -116,7 +137,20 @@ def fill_plan(
         )
         for position, figure in enumerate(record.figures)
     )
+    models.InterimValue.objects.bulk_create(
+        models.InterimValue(
+            indicator=row,
+            symbol=symbol,
+            period=period,
+            value=value,
+            recorded_at=now,
+            recorded_by=by,
+        )
+        for row, item in rows
+        for (symbol, period), value in item.followed().values.items()
+    )
     models.ReportSection.objects.bulk_create(_section_rows(plan, record.sections, ""))
+    return [row for row, _ in rows]
 
 
 def _create_indicators(
@@ -181,6 +215,9 @@ def _indicator_row(
         evaluation=item.evaluation,
         previous_target=item.previous_target,
         previous_actual=item.previous_actual,
+        period=item.followed().period.value,
+        path=item.followed().path.value,
+        gather=item.followed().rules.get(ACTUAL, ""),
     )
 
 
@@ -196,6 +233,7 @@ def _create_details(rows: list[tuple[models.Indicator, IndicatorRecord]]) -> Non
                 unit=entry.unit,
                 is_list=entry.rows is not None,
                 value=entry.value,
+                gather=item.followed().rules.get(entry.symbol, ""),
             ),
             entry,
         )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -24,42 +25,61 @@ from indicators.interchange.json_tree import read_file
 from indicators.interchange.plan_reading import read_plan
 from indicators.permissions import NotAllowed, actor_of
 
+FIXTURES = Path(settings.BASE_DIR) / "fixtures"
 IMPORTED = 16  # working days ago
 PAST = ("sample-secretariat-105.json", "sample-secretariat-106.json")
 REPORT = "taichung-secretariat-107.json"
+UNDER_WAY = "taichung-secretariat-108.json"
 PLAYED: dict[str, Callable[[Play], None]] = {
-    "taichung-secretariat-108.json": secretariat.play,
+    UNDER_WAY: secretariat.play,
     "sample-library-108.json": city.play_library,
     "sample-land-office-108.json": city.play_land_office,
 }
 
 
-@transaction.atomic
 def load(known: dict[str, str], *, now: datetime) -> tuple[dict[str, str], list[str]]:
     """What is absent; what is there stays as people have left it.
 
     `known` are the passwords of earlier runs. Returns those that open the accounts, and what the
-    person at the terminal should know.
+    person at the terminal should know. Files are attached once the rest is stored.
     """
+    passwords, played = _load(known, now)
+    if stage := played[UNDER_WAY].stage:
+        secretariat.attach(stage, FIXTURES)
+    return passwords, [said.note for said in played.values() if said.note]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """`stage` where the plan was played just now; `note` where it could not be."""
+
+    stage: Play | None = None
+    note: str = ""
+
+
+@transaction.atomic
+def _load(known: dict[str, str], now: datetime) -> tuple[dict[str, str], dict[str, Played]]:
     for name in PAST:
         _ensure_past(name, now)
     plan, is_new = _ensure_plan(REPORT, now)
     if is_new:
         _follow(plan, now)
     passwords = accounts.ensure_accounts(known, agency=plan.agency)
-    return passwords, [said for name in PLAYED for said in _ensure_played(name, now)]
+    return passwords, {name: _ensure_played(name, now) for name in PLAYED}
 
 
-def _ensure_played(name: str, now: datetime) -> Iterator[str]:
+def _ensure_played(name: str, now: datetime) -> Played:
     calendar = Calendar(timezone.localdate(now))
     plan, is_new = _ensure_plan(name, calendar.at(IMPORTED, "09:00"))
     if not is_new:
-        return
+        return Played()
     try:
         with transaction.atomic():
-            PLAYED[name](Play(plan, _people(plan, calendar), calendar))
+            stage = Play(plan, _people(plan, calendar), calendar)
+            PLAYED[name](stage)
     except (NotAllowed, Refused, Missing) as error:  # the demo accounts have other roles by now
-        yield f"{plan}：已匯入計畫，但無法重演填報流程（{error}）"
+        return Played(note=f"{plan}：已匯入計畫，但無法重演填報流程（{error}）")
+    return Played(stage)
 
 
 def _ensure_past(name: str, now: datetime) -> None:
@@ -77,7 +97,7 @@ def _follow(plan: models.Plan, now: datetime) -> None:
 
 def _ensure_plan(name: str, now: datetime) -> tuple[models.Plan, bool]:
     """The plan of a fixture, and whether it was imported just now."""
-    document = read_file(str(Path(settings.BASE_DIR) / "fixtures" / name))
+    document = read_file(str(FIXTURES / name))
     record = read_plan(document)
     plans = models.Plan.objects.select_related("agency").for_year(record.year)
     found = plans.filter(agency__code=record.agency_code).order_by("-version").first()

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from pathlib import Path
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from indicators import actions, models
@@ -203,6 +205,16 @@ class Play:
                 actor=self.actor(who, now),
                 now=now,
             )
+
+    def attach(self, lineage: str, who: str, now: datetime, about: str, file: Path) -> None:
+        """A file as evidence of an input. Not inside a transaction, as `actions.attach_file`."""
+        actions.attach_file(
+            indicator_id=self.row(lineage).pk,
+            about=about,
+            upload=SimpleUploadedFile(file.name, file.read_bytes()),
+            actor=self.actor(who, now),
+            now=now,
+        )
 
     def submit(self, lineage: str, who: str, now: datetime) -> None:
         row = self.row(lineage)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from indicators.actions.follow_ups import record_follow_up
 from indicators.demo import entries_108 as entered
 from indicators.demo.interims import followed
@@ -30,6 +32,7 @@ ASKED = "月報與列管表差 4 件，是不是把 12 月底撤案的也算進�
 ANSWERED = "是，撤案 4 件已在月報列入、列管表沒有。會改用 12 月 31 日的列管表。"
 SOURCE = "電子領標件數請註明是採購網匯出的日期。"
 TAKEN = "已補在佐證資料的說明。"
+TENDERS_FILE = "sample-failed-tenders-108.csv"
 OPEN_ONES = "列管中的 18 件，請補充預計完成改善的月份。"
 PROMISES = {
     "volunteer-growth": ("kept", "107 年起每季招募一次，志工由 59 人增為 65 人（示範）。"),
@@ -45,6 +48,13 @@ def play(stage: Play) -> None:
     early(stage)
     late(stage)
     unfinished(stage)
+
+
+def attach(stage: Play, folder: Path) -> None:
+    """The list that the clerk promised; the number is still to be corrected to its total."""
+    stage.attach(
+        "failed-tender-rate", "clerk", stage.at(1, "15:40"), "流廢標件數", folder / TENDERS_FILE
+    )
 
 
 def within_the_year(stage: Play) -> None:

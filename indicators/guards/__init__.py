@@ -16,11 +16,12 @@ from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.utils import DatabaseError, Error
 
-from indicators.guards.rules import FROZEN, HISTORY, KEPT, SAID, SENTENCES, keep
+from indicators.guards.rules import FOLLOWED, FROZEN, HISTORY, KEPT, SAID, SENTENCES, keep
 from indicators.guards.sql import triggers_of
 from indicators.permissions import NotAllowed
 
 __all__ = [
+    "FOLLOWED",
     "FROZEN",
     "HISTORY",
     "KEPT",

@@ -20,6 +20,7 @@ from indicators.models import (
     Draft,
     Evidence,
     Figure,
+    FollowUp,
     Goal,
     Indicator,
     Input,
@@ -46,11 +47,13 @@ FROZEN = "KPI-FROZEN"
 HISTORY = "KPI-HISTORY"
 KEPT = "KPI-KEPT"
 SAID = "KPI-SAID"
+FOLLOWED = "KPI-FOLLOWED"
 SENTENCES = {
     FROZEN: "計畫已公告，內容不能再變更；更正請另立新版本並說明理由。",
     HISTORY: "歷程只能依序新增，不能變更或刪除。",
     KEPT: "公告的報告只在公告時寫入一次，不能變更或刪除。",
     SAID: "意見發表後不能變更或刪除，只能回覆或標為已解決。",
+    FOLLOWED: "追蹤結果只能新增，不能變更或刪除。",
 }
 Model = type[models.Model]
 
@@ -126,6 +129,7 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
     for model in WRITTEN_ONCE:
         yield from _written_once_rules(model, dialect)
     yield from _comment_rules(dialect)
+    yield from _follow_up_rules(dialect)
     if dialect.truncates:
         history: list[Model] = [AuditEvent, Chain]
         plans: list[Model] = [Plan, *OWNED]
@@ -133,6 +137,7 @@ def rules(dialect: Dialect) -> Iterator[Rule]:
         yield from (Rule(model, "TRUNCATE", "TRUE", FROZEN) for model in plans)
         yield from (Rule(model, "TRUNCATE", "TRUE", KEPT) for model in WRITTEN_ONCE)
         yield from (Rule(model, "TRUNCATE", "TRUE", SAID) for model in (Comment, Mention))
+        yield Rule(FollowUp, "TRUNCATE", "TRUE", FOLLOWED)
 
 
 def _history_rules(dialect: Dialect) -> Iterator[Rule]:
@@ -206,6 +211,13 @@ def _comment_rules(dialect: Dialect) -> Iterator[Rule]:
     yield Rule(Mention, "UPDATE", f"NOT ({_same(Mention, *ends)})", SAID)
     yield Rule(Comment, "DELETE", "TRUE", SAID)
     yield Rule(Mention, "DELETE", "TRUE", SAID)
+
+
+def _follow_up_rules(dialect: Dialect) -> Iterator[Rule]:
+    """What was found afterwards is only added to, also where the plan is published."""
+    yield Rule(FollowUp, "INSERT", _taken(FollowUp, dialect), FOLLOWED)
+    yield Rule(FollowUp, "UPDATE", "TRUE", FOLLOWED)
+    yield Rule(FollowUp, "DELETE", "TRUE", FOLLOWED)
 
 
 def _same(model: Model, *names: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from indicators.interchange.interim_reading import Known, read_interim
 from indicators.interchange.json_tree import shown
+from indicators.interchange.methods import without_others
 from indicators.interchange.nodes import Node
 from indicators.records import IndicatorRecord, Review
 from indicators.scoring import formula
@@ -22,7 +24,7 @@ from indicators.scoring.types import (
 
 KEY = r"[a-z0-9_-]{2,40}"
 REQUIRED = ("title", "weight", "unit", "decimals", "direction", "target", "method")
-OPTIONAL = ("id", "owner", "previous", "review", "measure", "evaluation", "analysis")
+OPTIONAL = ("id", "owner", "previous", "review", "measure", "evaluation", "analysis", "interim")
 KEYS_OF_METHOD = {
     Method.FORMULA: ("inputs", "formula"),
     Method.MILESTONES: ("milestones",),
@@ -39,8 +41,9 @@ def read_indicator(node: Node) -> IndicatorRecord:
     )
     found["id"].claim("indicators", lineage, gettext_noop("兩項指標同用「%(name)s」。"))
     previous = found["previous"].fields((), ("target", "actual"))
+    spec = _spec(node, found)
     return IndicatorRecord(
-        spec=_spec(node, found),
+        spec=spec,
         lineage=lineage,
         owner=found["owner"].name(may_be_empty=True),
         previous_target=previous["target"].number(),
@@ -49,6 +52,17 @@ def read_indicator(node: Node) -> IndicatorRecord:
         measure=found["measure"].text(),
         evaluation=found["evaluation"].text(),
         analysis=found["analysis"].text(),
+        interim=read_interim(found["interim"], _known(found, spec)),
+    )
+
+
+def _known(found: dict[str, Node], spec: Indicator) -> Known:
+    is_method = found["method"].value in [*Method]
+    lists = {item.symbol for item in spec.inputs if item.rows is not None}
+    return Known(
+        method=spec.method if is_method else None,
+        symbols=_symbols(found["inputs"], spec.inputs) if is_method else None,
+        lists=lists,
     )
 
 
@@ -66,7 +80,7 @@ def positive_weight(node: Node) -> Decimal:
 def _spec(node: Node, found: dict[str, Node]) -> Indicator:
     direction, method = found["direction"].choice([*Direction]), found["method"].choice([*Method])
     if method:
-        found = found | _of_method(node, found, Method(method))
+        found = _of_method(node, found, Method(method))
     inputs = found["inputs"].each(_input)
     return Indicator(
         title=found["title"].name(),
@@ -84,24 +98,12 @@ def _spec(node: Node, found: dict[str, Node]) -> Indicator:
 
 
 def _of_method(node: Node, found: dict[str, Node], method: Method) -> dict[str, Node]:
-    """The members of the other methods as absent: they are faults, whatever is inside."""
-    unwanted = {}
-    for other, keys in KEYS_OF_METHOD.items():
-        for key in keys if other != method else ():
-            if not found[key].is_absent:
-                found[key].fault(
-                    gettext_noop("「%(key)s」不屬於計算方式 %(method)s，請刪除或改用 %(other)s。"),
-                    key=key,
-                    method=method.value,
-                    other=other.value,
-                )
-                unwanted[key] = found[key].as_absent()
     needed = NEEDED.get(method)
     if needed and found[needed].is_absent:
         node.fault(
             gettext_noop("計算方式 %(method)s 缺少「%(key)s」。"), method=method.value, key=needed
         )
-    return unwanted
+    return without_others(found, method, KEYS_OF_METHOD)
 
 
 def _target(node: Node, direction: str) -> Decimal:

@@ -42,7 +42,7 @@ def read_plan(data: bytes) -> PlanRecord:
 def _plan(node: Node) -> PlanRecord:
     found = node.fields(
         ("format", "agency", "year", "perspectives"),
-        ("sample_note", "policy", "figures", "sections"),
+        ("sample_note", "interim_note", "policy", "figures", "sections"),
     )
     found["format"].choice([FORMAT])
     agency = found["agency"].fields(("code", "name"))
@@ -53,6 +53,7 @@ def _plan(node: Node) -> PlanRecord:
         agency_name=agency["name"].name(),
         year=found["year"].integer(1, 999),
         sample_note=found["sample_note"].text(1000),
+        interim_note=found["interim_note"].text(1000),
         policy=_policy(found["policy"]),
         perspectives=found["perspectives"].each(_perspective),
         figures=found["figures"].each(_figure),

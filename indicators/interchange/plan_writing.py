@@ -12,11 +12,13 @@ from indicators.records import (
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
+    InterimRecord,
     PerspectiveRecord,
     PlanRecord,
     Policy,
     SectionRecord,
 )
+from indicators.scoring.interim import ACTUAL
 from indicators.scoring.types import Input, Method, Milestone
 
 
@@ -32,6 +34,7 @@ def plan_tree(record: PlanRecord) -> dict[str, Any]:
             agency={"code": record.agency_code, "name": record.agency_name},
             year=record.year,
             sample_note=record.sample_note,
+            interim_note=record.interim_note,
             policy=_policy(record.policy),
         )
         | {"perspectives": [_perspective(p) for p in record.perspectives]}
@@ -107,6 +110,7 @@ def _indicator(record: IndicatorRecord) -> dict[str, Any]:
             measure=record.measure,
             evaluation=record.evaluation,
             analysis=record.analysis,
+            interim=_interim(record),
         )
     )
 
@@ -142,6 +146,28 @@ def _review(record: IndicatorRecord) -> dict[str, Any]:
         "responsible": review.responsible,
         "due": review.due.isoformat(),
     }
+
+
+def _interim(record: IndicatorRecord) -> dict[str, Any]:
+    interim = record.interim
+    if interim is None:
+        return {}
+    asked = [item.symbol for item in record.spec.inputs if item.symbol in interim.rules]
+    return (
+        _filled(period=interim.period.value)
+        | {"path": interim.path.value}
+        | _filled(inputs=[{"symbol": symbol} | _gathered(interim, symbol) for symbol in asked])
+        | (_gathered(interim, ACTUAL) if ACTUAL in interim.rules else {})
+    )
+
+
+def _gathered(interim: InterimRecord, symbol: str) -> dict[str, Any]:
+    values = {
+        str(period): _number(value)
+        for (of, period), value in sorted(interim.values.items())
+        if of == symbol
+    }
+    return {"gather": interim.rules[symbol].value} | _filled(values=values)
 
 
 def _figure(figure: FigureRecord) -> dict[str, Any]:

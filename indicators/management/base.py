@@ -14,7 +14,8 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db.utils import Error
 
 from indicators import guards
-from indicators.queries import PlanNotFound, find_plan, load_plan
+from indicators.interim_queries import load_document
+from indicators.queries import PlanNotFound, find_plan
 from indicators.records import PlanRecord
 
 UNMIGRATED = ("no such table", "no such column", "relation ", "column ")
@@ -62,7 +63,7 @@ class PortalCommand(BaseCommand):
         parser.add_argument("-o", "--output", metavar="FILE", help="default: standard output")
 
     def load(self, agency: str, year: str) -> PlanRecord:
-        return load_plan(find_plan(agency, year))
+        return load_document(find_plan(agency, year))
 
     def deliver(self, content: bytes, path: str | None) -> None:
         """Write the whole file or nothing; without a path, the same bytes to standard output."""

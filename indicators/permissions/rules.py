@@ -8,7 +8,17 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from indicators.models import AuditEvent, Comment, Draft, Indicator, Plan, Role, Step, User
+from indicators.models import (
+    AuditEvent,
+    Comment,
+    Draft,
+    FollowUp,
+    Indicator,
+    Plan,
+    Role,
+    Step,
+    User,
+)
 from indicators.models.fields import VISIBLE
 from indicators.permissions.actors import Actor, Post
 from indicators.scoring.rounding import exact_sum
@@ -249,6 +259,10 @@ def check_can_replace(plan: Plan, *, discard_work: bool = False) -> None:
     if Comment.objects.filter(indicator__plan=plan).exists():
         raise NotAllowed(
             _("%(agency)s %(year)s 年度計畫的指標已有意見，不能再用文件取代。") % whole
+        )
+    if FollowUp.objects.filter(indicator__plan=plan).exists():
+        raise NotAllowed(
+            _("%(agency)s %(year)s 年度計畫的改善措施已有追蹤結果，不能再用文件取代。") % whole
         )
     if not discard_work and _has_work(plan):
         raise NotAllowed(

@@ -28,6 +28,8 @@ FIELD_WORDS = {
     "review:due": gettext_lazy("改善的完成期限"),
     "outcome": gettext_lazy("改善措施是否兌現"),
     "document_sha256": gettext_lazy("計畫文件的雜湊"),
+    "interim_note": gettext_lazy("期中數值的說明"),
+    "interim_values": gettext_lazy("期中數值的筆數"),
     "value": gettext_lazy("本年數值"),
     "source": gettext_lazy("資料來源"),
     "owner": gettext_lazy("負責單位"),

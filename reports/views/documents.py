@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators.interchange.plan_writing import write_plan
+from indicators.interim_queries import load_document
 from indicators.queries import load_plan
 from indicators.scorecards import document
 from indicators.scorecards.scored import ScoredPlan, score_plan
@@ -43,7 +44,7 @@ def report_pdf(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     plan = plan_of(request, agency, year)
     content = _published(standing(plan), "pdf")
     try:
-        content = content or _pdf(score_plan(load_plan(plan)))
+        content = content or _pdf(score_plan(load_document(plan)))
     except MissingCharacters as error:
         context = {"characters": error.characters, "agency": agency, "year": year}
         return render(request, "reports/missing_characters.html", context, status=422)
@@ -55,7 +56,7 @@ def report_pdf(request: HttpRequest, agency: str, year: int) -> HttpResponse:
 @require_safe
 def plan_json(request: HttpRequest, agency: str, year: int) -> HttpResponse:
     plan = plan_of(request, agency, year)
-    content = _published(standing(plan), "plan_json") or write_plan(load_plan(plan)).encode()
+    content = _published(standing(plan), "plan_json") or write_plan(load_document(plan)).encode()
     return download(content, "application/json", f"{agency}-{year}-plan.json")
 
 

@@ -127,13 +127,13 @@ def changed(*changes):
         *above, last = path.split(".")
         node = document
         for step in above:
-            node = node[int(step)] if step.isdigit() else node[step]
+            node = node[int(step)] if isinstance(node, list) else node[step]
         if value is MISSING:
             del node[last]
         elif last == "+":
             node.append(value)
         else:
-            node[int(last) if last.isdigit() else last] = value
+            node[int(last) if isinstance(node, list) else last] = value
     return document
 
 

@@ -1,5 +1,6 @@
 """Plans of every shape that a document may have, for hypothesis."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from hypothesis import strategies as st
@@ -9,12 +10,15 @@ from indicators.records import (
     FigureRecord,
     GoalRecord,
     IndicatorRecord,
+    InterimRecord,
     PerspectiveRecord,
     PlanRecord,
     Policy,
     Review,
     SectionRecord,
 )
+from indicators.scoring.interim import ACTUAL, Gather, Path
+from indicators.scoring.periods import Period
 from indicators.scoring.rounding import exact_sum
 from indicators.scoring.tree import ARITY
 from indicators.scoring.types import (
@@ -100,7 +104,28 @@ def specs(draw):
 
 
 reviews = st.builds(Review, cause=texts, action=texts, responsible=titles, due=st.dates())
-indicators = st.builds(
+gathers = st.sampled_from([gather for gather in Gather if gather])
+
+
+@st.composite
+def interims(draw, spec):
+    """How an indicator of this kind may be followed; no values where there are no periods."""
+    could_be = [given.symbol for given in spec.inputs if given.rows is None]
+    if spec.method == Method.DIRECT:
+        could_be = [ACTUAL]
+    rules = draw(st.dictionaries(st.sampled_from(could_be), gathers)) if could_be else {}
+    period = draw(st.sampled_from(Period))
+    values = {}
+    if rules and period:
+        cells = st.tuples(st.sampled_from([*rules]), st.integers(1, period.in_year))
+        values = draw(st.dictionaries(cells, numbers(), max_size=12))
+    return InterimRecord(period, draw(st.sampled_from(Path)), rules, values).or_none()
+
+
+followed = specs().flatmap(
+    lambda spec: st.fixed_dictionaries({"spec": st.just(spec), "interim": interims(spec)})
+)
+wordy = st.builds(
     IndicatorRecord,
     spec=specs(),
     owner=owners,
@@ -111,8 +136,10 @@ indicators = st.builds(
     evaluation=texts,
     analysis=texts,
     lineage=st.just(""),
+    interim=st.none(),
     pk=st.none(),
 )
+indicators = st.builds(lambda words, own: replace(words, **own), wordy, followed)
 goals = st.lists(indicators, min_size=1, max_size=3).flatmap(
     lambda found: st.builds(
         GoalRecord,
@@ -147,6 +174,8 @@ plans = st.builds(
     policy=policies(),
     figures=st.lists(figures, unique_by=lambda one: one.key, **small_lists).map(tuple),
     sections=st.lists(sections, **small_lists).map(tuple),
+    sample_note=texts,
+    interim_note=texts,
     status=st.just("draft"),
     pk=st.none(),
 )

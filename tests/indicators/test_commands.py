@@ -194,7 +194,7 @@ def test_an_unmigrated_database_is_told_in_one_line(tmp_path):
     url = f"sqlite:///{tmp_path}/new.sqlite3"
     line = one_line(manage("import_plan", f"{tmp_path}/plan.json", DATABASE_URL=url))
     assert line == (
-        "資料庫無法使用（no such table: indicators_agency）。請先執行 python manage.py migrate。"
+        "資料庫無法使用（no such table: indicators_plan）。請先執行 python manage.py migrate。"
     )
 
 

@@ -188,6 +188,66 @@ def test_another_error_keeps_its_own_words(plan):
         models.Plan.objects.filter(pk=plan.pk).update(year=0)
 
 
+# What came of a promise ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def follow_up(plans):
+    """Of a published plan's indicator, as a row."""
+    made = models.FollowUp.objects.create(
+        indicator_id=plans.published[models.Indicator],
+        outcome="kept",
+        note="已辦理",
+        by=models.User.objects.get(),
+        at=timezone.now(),
+    )
+    return row_of(models.FollowUp, made.pk)
+
+
+def followed_up():
+    message = f"{guards.FOLLOWED}: {SENTENCES[guards.FOLLOWED]}"
+    return pytest.raises(IntegrityError, match=message)
+
+
+@pytest.mark.parametrize("column", ["id", "indicator_id", "outcome", "note", "by_id", "at"])
+def test_a_follow_up_is_not_changed(follow_up, column):
+    with followed_up():
+        sql(f'UPDATE indicators_followup SET "{column}" = "{column}"')
+
+
+def test_a_follow_up_is_not_deleted(follow_up):
+    with followed_up():
+        sql("DELETE FROM indicators_followup")
+
+
+def test_a_follow_up_goes_with_no_indicator(follow_up, plans):
+    models.FollowUp.objects.create(
+        indicator_id=plans.open[models.Indicator],
+        outcome="kept",
+        note="已辦理",
+        by=models.User.objects.get(),
+        at=timezone.now(),
+    )
+    with followed_up(), transaction.atomic():
+        models.Indicator.objects.get(pk=plans.open[models.Indicator]).delete()
+
+
+def test_another_follow_up_is_added(follow_up):
+    assert insert(models.FollowUp, follow_up | {"id": 10_000_000, "note": "又查"}) == 1
+
+
+@pytest.mark.sqlite  # PostgreSQL has no such statement
+def test_no_follow_up_is_displaced(follow_up):
+    with followed_up():
+        insert(models.FollowUp, follow_up | {"note": "改"}, "INSERT OR REPLACE")
+
+
+@pytest.mark.postgresql  # SQLite has no TRUNCATE
+def test_no_follow_up_is_truncated():
+    with followed_up():
+        sql("TRUNCATE indicators_followup")
+
+
 # The history --------------------------------------------------------------------------------------
 
 

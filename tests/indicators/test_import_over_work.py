@@ -52,3 +52,12 @@ def test_command_replaces_it_when_told_to(row, users, command):
     assert command("import_plan", str(SEED), "--dry-run").code == 1
     assert command("import_plan", str(SEED), "--discard-work").code == 0
     assert not models.Indicator.objects.filter(pk=row.pk).exists()
+
+
+def test_what_came_of_a_promise_is_not_replaced(row, users, seed_record):
+    models.FollowUp.objects.create(
+        indicator=row, outcome="kept", note="已辦理", by=users["plan_manager"], at=NOW
+    )
+    with pytest.raises(NotAllowed, match="追蹤結果"):
+        actions.replace_plan(seed_record, by=None, now=NOW, discard_work=True)
+    assert models.FollowUp.objects.get().indicator_id == row.pk

@@ -412,14 +412,12 @@ def test_published_values_are_frozen(row, clerk):
         models.InterimValue.objects.update(value=1)
 
 
-def test_importing_over_a_draft_with_values_says_so_and_then_takes_them_away(
-    row, clerk, seed_record
-):
+def test_importing_over_a_draft_with_values_says_so_and_then_keeps_them(row, clerk, seed_record):
     fill(row, clerk, "40")
     with pytest.raises(NotAllowed, match="已有人在系統填報"):
         actions.replace_plan(seed_record, by=None, now=NOW)
     actions.replace_plan(seed_record, by=None, now=NOW, discard_work=True)
-    assert not models.InterimValue.objects.exists()
+    assert [str(kept.value) for kept in models.InterimValue.objects.all()] == ["40"]
 
 
 def test_export_is_what_was_imported_whatever_is_followed(secretariat, row, clerk):

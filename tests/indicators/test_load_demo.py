@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from indicators import actions, demo, models
 from indicators.accounts import demo as accounts
+from indicators.evidence.storage import evidence_root
 from indicators.interchange.plan_reading import read_plan
 from indicators.interchange.plan_writing import write_plan
 from indicators.permissions import NotAllowed, Subject, actor_of, can
@@ -35,6 +36,7 @@ SAMPLES = [
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.VAR_DIR = tmp_path
+    settings.EVIDENCE_ROOT = tmp_path / "evidence"
     return tmp_path / "demo-accounts.txt"
 
 
@@ -180,6 +182,32 @@ def test_what_is_due_is_half_filled(today):
     assert values["受訓人數"] == [70, 70, 70, 68, 70, 62]
     assert values["取得證照人數"] == [62, 65, 61, 58, None, None]
     assert [e.about for e in row.evidence.all()] == ["受訓人數"]
+
+
+def test_returned_input_has_a_file_that_says_147(today, sign_in, capsys):
+    file = models.Evidence.objects.get(kind="file")
+    place = (file.indicator.lineage, file.about, file.added_by.username)
+    assert place == ("failed-tender-rate", "流廢標件數", "clerk")
+    client = sign_in(models.User.objects.get(username="supervisor"))
+    answer = client.get(f"/tc-secretariat/108/evidence/{file.pk}/")
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].startswith("範例資料")
+    assert sum(int(line.split(",")[1]) for line in lines[2:14]) == 147
+    assert lines[14] == "合計,147,"
+    call_command("verify_evidence")
+    assert capsys.readouterr().err == ""
+
+
+def test_second_run_attaches_nothing_again(today, capsys):
+    before = models.Evidence.objects.count()
+    file = models.Evidence.objects.get(kind="file")
+    clerk = actor("clerk", today)
+    actions.withdraw_evidence(
+        indicator_id=file.indicator_id, evidence_id=file.pk, actor=clerk, now=timezone.now()
+    )
+    load(capsys)
+    assert models.Evidence.objects.count() == before
+    assert [path.name for path in evidence_root().iterdir()] == [file.stored_as]
 
 
 def test_clerk_finds_nine_work_statistics_seven_of_them_counted(today):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 from django.core.management.base import CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from indicators import actions
@@ -12,6 +13,7 @@ from indicators.interchange.json_tree import DocumentError, read_file, shown
 from indicators.interchange.plan_reading import read_plan
 from indicators.interchange.plan_warnings import warnings
 from indicators.interchange.plan_writing import plan_tree, texts
+from indicators.interim_documents import Lost, TakenOver
 from indicators.management.base import PortalCommand
 from indicators.permissions import NotAllowed
 from indicators.records import PlanRecord
@@ -30,7 +32,8 @@ class Command(PortalCommand):
         parser.add_argument(
             "--discard-work",
             action="store_true",
-            help="replace a draft although people have worked on it in the portal; it is lost",
+            help="replace a draft although people have worked on it in the portal; it is lost, "
+            "but for interim values of which the document says nothing",
         )
 
     def handle(self, *, file: str, dry_run: bool, discard_work: bool, **options: object) -> None:
@@ -39,24 +42,43 @@ class Command(PortalCommand):
             record = read_plan(document)
             plan = score_plan(record)
             doubts = [*map(str, warnings(plan)), *_references(plan), *_characters(record)]
-            if dry_run:
-                actions.check_replace_plan(record, discard_work=discard_work)
-            else:
-                digest = hashlib.sha256(document).hexdigest()
-                actions.replace_plan(
-                    record,
-                    by=None,
-                    now=timezone.now(),
-                    document_sha256=digest,
-                    discard_work=discard_work,
-                )
+            with transaction.atomic():
+                taken = actions.check_replace_plan(record, discard_work=discard_work)
+                if not dry_run:
+                    actions.replace_plan(
+                        record,
+                        by=None,
+                        now=timezone.now(),
+                        document_sha256=hashlib.sha256(document).hexdigest(),
+                        discard_work=discard_work,
+                    )
         except DocumentError as error:
             self.fail(map(str, error.faults))
         except NotAllowed as error:
             self.fail([str(error)])
-        self.warn(f"注意 {doubt}" for doubt in doubts)
+        self.warn(f"注意 {doubt}" for doubt in [*doubts, *map(_loss, taken.lost)])
         self.stdout.write(scorecard_text(plan))
+        if sentence := _interims(taken):
+            self.stdout.write(sentence)
         self.stdout.write("檢查完成，未寫入。" if dry_run else "已匯入。")
+
+
+def _interims(taken: TakenOver) -> str:
+    """What becomes of the interim values; empty where there are none, before or after."""
+    total = taken.added + taken.changed + taken.same
+    if not (total or taken.gone):
+        return ""
+    return (
+        f"期中數值 {total} 筆：新增 {taken.added}、變更 {taken.changed}、"
+        f"不變 {taken.same}；移除 {taken.gone} 筆"
+    )
+
+
+def _loss(lost: Lost) -> str:
+    """An indicator or input that is no longer there, or no longer means the same."""
+    title, part = shown(lost.title), f"「{shown(lost.symbol)}」" if lost.symbol else ""
+    what = f" {lost.values} 筆期中數值" if lost.values else "期中設定"
+    return f"「{title}」：{part}原有的{what}不能保留，因為文件沒有同一個項目或單位不同。"
 
 
 def _references(plan: ScoredPlan) -> Iterator[str]:
