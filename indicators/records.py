@@ -6,7 +6,7 @@ an indicator that its score depends on; the rest stands around it here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,10 +25,19 @@ class Review:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBefore:
+    """An indicator as the plan of the year before has it, approved."""
+
+    spec: Indicator
+    actual: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRecord:
     """An indicator with its words. `lineage` ties its years together; `pk` None is not stored.
 
-    `due` is its last day to submit, or the plan's.
+    `due` is its last day to submit, or the plan's. `previous_…` is what this plan states of last
+    year, `before` what last year's plan has, where that was asked for: see `last_year`.
     """
 
     spec: Indicator
@@ -43,6 +52,12 @@ class IndicatorRecord:
     status: str = "draft"
     due: date | None = None
     pk: int | None = None
+    before: YearBefore | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """By a supervisor: its figures change no more, unless it is returned."""
+        return self.status == "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +155,15 @@ class PlanRecord:
 
     def with_indicator(self, record: IndicatorRecord) -> PlanRecord:
         """The same plan with another entry of one indicator, found by its primary key."""
+        return self._with_each(lambda item: record if item.pk == record.pk else item)
 
+    def with_years_before(self, found: Mapping[str, YearBefore]) -> PlanRecord:
+        """The same plan with what last year's has of its indicators, by lineage."""
+        return self._with_each(lambda item: replace(item, before=found.get(item.lineage)))
+
+    def _with_each(self, change: Callable[[IndicatorRecord], IndicatorRecord]) -> PlanRecord:
         def goal(old: GoalRecord) -> GoalRecord:
-            items = tuple(record if item.pk == record.pk else item for item in old.indicators)
-            return replace(old, indicators=items)
+            return replace(old, indicators=tuple(map(change, old.indicators)))
 
         perspectives = tuple(
             replace(old, goals=tuple(map(goal, old.goals))) for old in self.perspectives

@@ -12,7 +12,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from indicators import charts
+from indicators.last_year import last_year_of
 from indicators.scorecards import glance_room
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import LightCount, Thresholds, light_counts, light_of, thresholds
 from indicators.scorecards.page import (
     IndicatorLine,
@@ -71,7 +73,8 @@ class Miss:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """`is_tight`: so much stands on the sheet that it is set smaller. `moved` are the first lines
-    of what changed; `more`, how many others there are.
+    of what changed; `more`, how many others there are. `differing`: where last year's plan has
+    other figures of last year.
     """
 
     agency_code: str
@@ -93,6 +96,7 @@ class Glance:
     moved: tuple[Moved, ...]
     more: int
     parts_add_up: bool
+    differing: tuple[str, ...]
     sample_note: str
 
 
@@ -125,6 +129,7 @@ def glance(
         moved=changed.lines[:shown],
         more=max(0, len(changed.lines) - shown),
         parts_add_up=plan.parts_add_up(),
+        differing=tuple(differing(plan.indicators())),
         sample_note=record.sample_note,
     )
 
@@ -156,15 +161,15 @@ def _part(plan: ScoredPlan, part: ScoredPerspective, longest: Decimal) -> Glance
 def _figures(plan: ScoredPlan) -> Iterator[Decimal | None]:
     """What stands in columns whose points align."""
     for item in plan.indicators():
-        yield from (item.spec.target, item.result.actual, item.record.previous_actual)
+        yield from (item.spec.target, item.result.actual, last_year_of(item.record).actual)
 
 
 def _line(plan: ScoredPlan, item: ScoredIndicator) -> GlanceLine:
-    previous = item.record.previous_actual
+    last = last_year_of(item.record)
     return GlanceLine(
-        line=indicator_line(item, previous),
+        line=indicator_line(item, last.actual),
         light=light_tag(light_of(plan, item)),
-        previous=split(NOT_REPORTED if previous is None else grouped(previous)),
+        previous=split(NOT_REPORTED if last.actual is None else grouped(last.actual)),
     )
 
 

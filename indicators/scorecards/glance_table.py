@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from indicators.last_year import last_year_of
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import light_of
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.since import Changed, Moved
@@ -47,7 +49,7 @@ def _cells(plan: ScoredPlan, item: ScoredIndicator, moved: Moved | None) -> tupl
     return (
         spec.title,
         spec.unit or None,
-        item.record.previous_actual,
+        last_year_of(item.record).actual,
         spec.target,
         result.actual,
         None if result.achievement is None else rounded(result.achievement, 2),
@@ -64,5 +66,6 @@ def _notes(plan: ScoredPlan, changed: Changed) -> Iterator[str]:
     yield gettext("%(agency)s %(year)s 年度") % whole
     since = changed.begun or changed.since
     yield gettext("得分的變動：自 %(day)s 起") % {"day": localtime(since).date().isoformat()}
+    yield from differing(plan.indicators())
     if record.sample_note:
         yield gettext("範例資料：%(note)s") % {"note": record.sample_note}

@@ -46,6 +46,13 @@ def stored(*specs, year: int = 108, lineages: bool = False, policy: Policy | Non
     return actions.replace_plan(record, by=None, now=NOW)
 
 
+def approved(*specs, year: int, **given):
+    """A plan of an earlier year, as it stands once it is closed."""
+    plan = stored(*specs, year=year, lineages=True, **given)
+    plan.indicators.update(status="approved")
+    return plan
+
+
 def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
     return dashboard_page(load_overview(plan, today), today)
 
@@ -200,8 +207,8 @@ def test_miss_that_rounding_turned_into_met_is_to_be_checked(db):
 
 
 def test_years_before_come_from_their_own_plans(db):
-    stored(given("70"), year=106, lineages=True)
-    stored(given("75"), year=107, lineages=True)
+    approved(given("70"), year=106)
+    approved(given("75"), year=107)
     plan = stored(given("80"), lineages=True)
     (line,) = page_of(plan).groups[0].lines
     assert line.change == Number("＋5")
@@ -209,9 +216,43 @@ def test_years_before_come_from_their_own_plans(db):
     assert line.line.bullet.earlier == "93.75"  # 75 of 80
 
 
+def with_stated(plan: models.Plan, actual: str) -> models.Plan:
+    plan.indicators.update(previous_actual=Decimal(actual))
+    return plan
+
+
+def test_what_this_year_s_plan_states_comes_before_last_year_s_and_the_page_says_so(db):
+    """88 stated, 90 known: 92 of 100 is 4 more than what is stated, which 88 of 100 marks."""
+    approved(given("90", target=Decimal(100)), year=107)
+    plan = with_stated(stored(given("92", target=Decimal(100)), lineages=True), "88")
+    (line,) = page_of(plan).groups[0].lines
+    assert (line.change, line.line.bullet.earlier) == (Number("＋4"), "88.00")
+    assert line.spark_words == "107 年 88、108 年 92"
+    assert str(line.differs) == "本年計畫引用去年實際 88，去年計畫為 90。"
+    (risk,) = page_of(plan).risks
+    assert [str(reason) for reason in risk.reasons] == [
+        "實際 92%，低於目標 100%。",
+        "去年 88%。",
+        "本年計畫引用去年實際 88，去年計畫為 90。",
+    ]
+    assert table(load_overview(plan, DAY), DAY).notes == (
+        "「指標 1」：本年計畫引用去年實際 88，去年計畫為 90。",
+    )
+
+
+def test_last_year_s_figure_that_is_not_approved_is_not_taken(db):
+    approved(given("70"), year=106)
+    stored(given("75"), year=107, lineages=True)
+    (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
+    assert (line.change, line.differs) == (Number("—"), None)
+    assert line.spark_words == "106 年 70、107 年無數字、108 年 80"
+
+
 def test_another_agency_s_indicator_of_the_same_lineage_is_not_it(db):
     record = plan_of(IndicatorRecord(given("70"), lineage="line-1"), code="tc-else")
-    actions.replace_plan(replace(record, year=107), by=None, now=NOW)
+    actions.replace_plan(replace(record, year=107), by=None, now=NOW).indicators.update(
+        status="approved"
+    )
     (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
     assert (line.change, line.spark_words) == (Number("—"), "108 年 80")
 
@@ -225,7 +266,7 @@ def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secr
 
 
 def test_a_year_with_another_definition_is_not_compared(db):
-    stored(given("70", unit="件"), year=107, lineages=True)
+    approved(given("70", unit="件"), year=107)
     (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
     assert (line.change, line.spark_words, line.line.bullet.earlier) == (
         Number("—"),
@@ -236,7 +277,7 @@ def test_a_year_with_another_definition_is_not_compared(db):
 
 def test_change_of_30_digits_is_exact(db):
     huge = "123456789012345678901234567890"
-    plan = stored(given(huge, decimals=0), year=107, lineages=True)
+    approved(given(huge, decimals=0), year=107)
     plan = stored(given(f"{huge[:-1]}5", decimals=0), lineages=True)
     assert page_of(plan).groups[0].lines[0].change == Number("＋5")
 

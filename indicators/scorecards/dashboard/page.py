@@ -20,6 +20,7 @@ from indicators.scorecards.dashboard.lines import (
 )
 from indicators.scorecards.dashboard.risks import Risk, risks
 from indicators.scorecards.dashboard.same_time import SameTime, same_time
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import LightCount, Thresholds, light_counts, thresholds
 from indicators.scorecards.page import ScorecardPage, scorecard_page
 from indicators.scorecards.scored import ScoredPlan, score_plan
@@ -136,8 +137,8 @@ def table(overview: Overview, today: date) -> Table:
         for standing in standings(plan, overview, today)
     )
     title = f"{overview.record.agency_name} {overview.record.year} {gettext('儀表板')}"
-    notes = (overview.record.sample_note,) if overview.record.sample_note else ()
-    return Table(title, heads, rows, notes)
+    sample = (overview.record.sample_note,) if overview.record.sample_note else ()
+    return Table(title, heads, rows, (*differing(plan.indicators()), *sample))
 
 
 def _cells(standing: Standing) -> tuple[Cell, ...]:
@@ -151,7 +152,7 @@ def _cells(standing: Standing) -> tuple[Cell, ...]:
         spec.weight,
         spec.target,
         result.actual,
-        standing.last_year,
+        standing.last_year.actual,
         change_of(standing),
         None if result.achievement is None else rounded(result.achievement, 2),
         rounded(result.score, 2) if is_reported else None,

@@ -111,6 +111,9 @@ def _missed(item: ScoredIndicator) -> Sentence:
 
 
 def _earlier(standing: Standing) -> Iterator[Sentence]:
-    if standing.last_year is not None:
-        earlier = with_unit(grouped(standing.last_year), standing.item.spec.unit)
+    last = standing.last_year
+    if last.actual is not None:
+        earlier = with_unit(grouped(last.actual), standing.item.spec.unit)
         yield Sentence(EARLIER, {"earlier": earlier})
+    if last.actual_differs is not None:
+        yield last.actual_differs
