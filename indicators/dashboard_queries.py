@@ -68,7 +68,6 @@ def _years_before(
     earlier: Mapping[str, tuple[EarlierYear, ...]], year: int
 ) -> Iterator[tuple[str, YearBefore]]:
     for lineage, known in earlier.items():
-        last = next((item for item in known if item.year == year), None)
-        before = year_before(last.record, last.lower_policy) if last else None
-        if before is not None:
-            yield lineage, before
+        for last in known:
+            if last.year == year:
+                yield lineage, year_before(last.record, last.lower_policy)

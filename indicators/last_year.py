@@ -2,7 +2,7 @@
 
 What this year's plan states is what its report prints, so it comes first; what it does not state
 comes from last year's own plan, once it is approved there. Where the two differ, a sentence says
-so. A year that was measured in another way is neither taken nor compared.
+so, approved or not. A year that was measured in another way is neither taken nor compared.
 """
 
 from __future__ import annotations
@@ -16,8 +16,14 @@ from indicators.scoring.rounding import grouped
 from indicators.scoring.trend import redefined
 from indicators.scoring.types import LowerPolicy, Sentence, gettext_noop
 
-TARGET_DIFFERS = gettext_noop("本年計畫引用去年目標 %(stated)s，去年計畫為 %(known)s。")
-ACTUAL_DIFFERS = gettext_noop("本年計畫引用去年實際 %(stated)s，去年計畫為 %(known)s。")
+TARGET_DIFFERS = {
+    True: gettext_noop("本年計畫引用去年目標 %(stated)s，去年計畫為 %(known)s。"),
+    False: gettext_noop("本年計畫引用去年目標 %(stated)s，去年計畫為 %(known)s（尚未核定）。"),
+}
+ACTUAL_DIFFERS = {
+    True: gettext_noop("本年計畫引用去年實際 %(stated)s，去年計畫為 %(known)s。"),
+    False: gettext_noop("本年計畫引用去年實際 %(stated)s，去年計畫為 %(known)s（尚未核定）。"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +44,19 @@ def last_year_of(record: IndicatorRecord) -> LastYear:
     before = record.before
     if before is None or redefined(before.spec, record.spec):
         return LastYear(record.previous_target, record.previous_actual, None, None)
-    target, actual = before.spec.target, before.actual
+    target, actual, is_approved = before.spec.target, before.actual, before.is_approved
     return LastYear(
-        target=_first(record.previous_target, target),
-        actual=_first(record.previous_actual, actual),
-        target_differs=_differs(TARGET_DIFFERS, record.previous_target, target),
-        actual_differs=_differs(ACTUAL_DIFFERS, record.previous_actual, actual),
+        target=_first(record.previous_target, target if is_approved else None),
+        actual=_first(record.previous_actual, actual if is_approved else None),
+        target_differs=_differs(TARGET_DIFFERS[is_approved], record.previous_target, target),
+        actual_differs=_differs(ACTUAL_DIFFERS[is_approved], record.previous_actual, actual),
     )
 
 
-def year_before(record: IndicatorRecord, policy: LowerPolicy) -> YearBefore | None:
-    """What the record of the year before has to say; None while it is not approved."""
-    if not record.is_approved:
-        return None
-    return YearBefore(record.spec, score_indicator(record.spec, policy).actual)
+def year_before(record: IndicatorRecord, policy: LowerPolicy) -> YearBefore:
+    """The record of the year before, with its result."""
+    actual = score_indicator(record.spec, policy).actual
+    return YearBefore(record.spec, actual, record.is_approved)
 
 
 def _first(stated: Decimal | None, known: Decimal | None) -> Decimal | None:

@@ -104,11 +104,10 @@ def _years_before(plan: models.Plan, record: PlanRecord) -> dict[str, YearBefore
     plans = models.Plan.objects.filter(agency=plan.agency_id, year=plan.year - 1).current()
     rows = models.Indicator.objects.filter(plan__in=plans, lineage__in=lineages).order_by("pk")
     policies = dict(rows.values_list("pk", "plan__lower_policy"))
-    found = {
+    return {
         item.lineage: year_before(item, Policy(policies[pk]).lower_policy)
         for pk, item in load_indicators(policies).items()
     }
-    return {lineage: before for lineage, before in found.items() if before is not None}
 
 
 class IndicatorNotFound(NotFound):

@@ -26,10 +26,11 @@ class Review:
 
 @dataclass(frozen=True, slots=True)
 class YearBefore:
-    """An indicator as the plan of the year before has it, approved."""
+    """An indicator as the plan of the year before has it."""
 
     spec: Indicator
     actual: Decimal | None
+    is_approved: bool
 
 
 @dataclass(frozen=True, slots=True)

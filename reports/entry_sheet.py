@@ -51,7 +51,7 @@ class LastEntry:
     row: Indicator
     record: IndicatorRecord
 
-    def figures(self) -> YearBefore | None:
+    def figures(self) -> YearBefore:
         return year_before(self.record, policy_of(self.row.plan))
 
     def analysis(self) -> tuple[Paragraph, ...]:

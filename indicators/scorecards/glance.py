@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -46,12 +45,16 @@ class GlanceLine:
 
 @dataclass(frozen=True, slots=True)
 class GlancePart:
-    """A perspective; its bar is as long as its weight among the others."""
+    """A perspective; its bar is as long as its weight among the others.
+
+    `open_lost`: what of `lost` nobody has approved yet, else empty.
+    """
 
     name: str
     weight: str
     score: str
     lost: str
+    open_lost: str
     winnable: str
     bar: charts.PointsBar
     words: str
@@ -60,10 +63,14 @@ class GlancePart:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A target that was missed; the texts are whole, or end in words that say they are not."""
+    """A target that was missed; the texts are whole, or end in words that say they are not.
+
+    `is_open`: nobody has approved it yet.
+    """
 
     line: IndicatorLine
     lost: str
+    is_open: bool
     cause: str
     action: str
     responsible: str
@@ -84,7 +91,6 @@ class Glance:
     as_of: datetime
     today: date
     totals: TotalLines
-    highest: str
     lights: tuple[LightCount, ...]
     thresholds: Thresholds
     parts: tuple[GlancePart, ...]
@@ -117,7 +123,6 @@ def glance(
         as_of=as_of,
         today=localdate(now),
         totals=total_lines(totals),
-        highest=two_places(totals.score + Fraction(totals.winnable)),
         lights=light_counts(plan),
         thresholds=thresholds(plan),
         parts=tuple(_parts(plan)),
@@ -128,7 +133,7 @@ def glance(
         earned_before=two_places(changed.before.score),
         moved=changed.lines[:shown],
         more=max(0, len(changed.lines) - shown),
-        parts_add_up=plan.parts_add_up(),
+        parts_add_up=plan.parts_add_up() and plan.lost_adds_up(),
         differing=tuple(differing(plan.indicators())),
         sample_note=record.sample_note,
     )
@@ -150,10 +155,10 @@ def _part(plan: ScoredPlan, part: ScoredPerspective, longest: Decimal) -> Glance
         weight=points.weight,
         score=points.score,
         lost=points.lost,
+        open_lost=points.open_lost,
         winnable=points.winnable,
         bar=replace(points.bar, full=str(longest)),
-        words=gettext("已得 %(earned)s 分，已失 %(lost)s 分，尚可得 %(winnable)s 分")
-        % {"earned": points.score, "lost": points.lost, "winnable": points.winnable},
+        words=points.words,
         lines=tuple(_line(plan, item) for goal in part.goals for item in goal.indicators),
     )
 
@@ -183,7 +188,8 @@ def _misses(plan: ScoredPlan, printed: Printer) -> Iterator[Miss]:
         review = item.record.review
         yield Miss(
             line=indicator_line(item),
-            lost=two_places(Fraction(item.spec.weight) - item.result.score),
+            lost=two_places(item.lost),
+            is_open=not item.record.is_approved,
             cause=shortened(printed(item, review.cause), limit) if review else "",
             action=shortened(printed(item, review.action), limit) if review else "",
             responsible=review.responsible if review else "",

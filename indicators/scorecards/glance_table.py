@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from indicators.last_year import last_year_of
 from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import light_of
+from indicators.scorecards.page import points_words
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.since import Changed, Moved
 from indicators.scorecards.words import light_tag
@@ -64,6 +65,7 @@ def _notes(plan: ScoredPlan, changed: Changed) -> Iterator[str]:
     record = plan.record
     whole = {"agency": record.agency_name, "year": record.year}
     yield gettext("%(agency)s %(year)s 年度") % whole
+    yield points_words(plan.totals)
     since = changed.begun or changed.since
     yield gettext("得分的變動：自 %(day)s 起") % {"day": localtime(since).date().isoformat()}
     yield from differing(plan.indicators())

@@ -80,10 +80,7 @@ ACTUAL_DIFFERS = gettext_noop(
 
 
 def contradictions(points: Sequence[Point]) -> Iterator[Sentence]:
-    """Where a year's plan says something else of the year before than that year's own plan.
-
-    Unlike `last_year_of`, this looks at every year that the page shows, approved or not.
-    """
+    """Where a year's plan says something else of the year before than that year's own plan."""
     for before, point in pairwise(points):
         if not before.known or not point.known or not follows(before, point):
             continue

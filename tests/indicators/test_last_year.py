@@ -40,8 +40,8 @@ def record(target: str | None, actual: str | None, before: YearBefore | None) ->
     )
 
 
-def known(**changes: object) -> YearBefore | None:
-    found = IndicatorRecord(spec(1, **KNOWN | changes), status="approved")
+def known(status: str = "approved", **changes: object) -> YearBefore:
+    found = IndicatorRecord(spec(1, **KNOWN | changes), status=status)
     return year_before(found, LowerPolicy.LINEAR)
 
 
@@ -67,9 +67,12 @@ def test_what_is_stated_comes_first_and_differences_are_said(stated, before, fig
 
 
 @pytest.mark.parametrize("status", ["draft", "submitted", "returned"])
-def test_what_is_not_approved_in_last_year_s_plan_says_nothing(status):
-    found = IndicatorRecord(spec(1, **KNOWN), status=status)
-    assert year_before(found, LowerPolicy.LINEAR) is None
+def test_what_is_not_approved_in_last_year_s_plan_is_compared_but_not_taken(status):
+    found = last_year_of(record("82", None, known(status)))
+    assert (found.target, found.actual) == (Decimal(82), None)
+    assert [str(said) for said in found.differs] == [
+        "本年計畫引用去年目標 82，去年計畫為 85（尚未核定）。"
+    ]
 
 
 # From the rows ------------------------------------------------------------------------------------
@@ -90,7 +93,7 @@ def plan(db):
 
 def test_plan_is_loaded_with_last_year_s_figures_by_lineage_where_asked(plan):
     (found,) = load_plan(plan, with_texts=False, with_last_year=True).indicators()
-    assert found.before == YearBefore(spec(1, **KNOWN), Decimal(90))
+    assert found.before == YearBefore(spec(1, **KNOWN), Decimal(90), is_approved=True)
     (plain,) = load_plan(plan, with_texts=False).indicators()
     assert plain.before is None
 

@@ -29,7 +29,7 @@ from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import actual_text, target_text
 from indicators.scorecards.words import Tag, light_tag
 from indicators.scoring.ratings import Light
-from indicators.scoring.rounding import difference, grouped
+from indicators.scoring.rounding import difference, grouped, two_places
 from indicators.scoring.trend import redefined
 from indicators.scoring.types import Sentence, gettext_noop
 
@@ -54,7 +54,8 @@ class Standing:
 @dataclass(frozen=True, slots=True)
 class DashboardLine:
     """`line` as on the scorecard, with last year marked; `change`: against last year's actual,
-    `differs`: that the two years' plans do not agree on it.
+    `differs`: that the two years' plans do not agree on it; `open_lost`: the points that it loses
+    as long as nobody has approved it, else empty.
 
     `so_far` says how far it is within the year, `pace` whether that is on its path.
     """
@@ -62,6 +63,7 @@ class DashboardLine:
     line: IndicatorLine
     change: Number
     differs: Sentence | None
+    open_lost: str
     spark: charts.Spark
     spark_words: str
     light: Tag
@@ -102,7 +104,7 @@ def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview, today
 
 def _actual(earlier: EarlierYear) -> Decimal | None:
     before = year_before(earlier.record, earlier.lower_policy)
-    return before.actual if before else None
+    return before.actual if before.is_approved else None
 
 
 def _progress(
@@ -134,6 +136,7 @@ def _line(standing: Standing) -> DashboardLine:
         line=indicator_line(standing.item, standing.last_year.actual),
         change=split(_change(standing)),
         differs=standing.last_year.actual_differs,
+        open_lost=two_places(standing.item.open_lost) if standing.item.open_lost else "",
         spark=charts.spark(tuple(standing.years.values())),
         spark_words=_years_in_words(standing.years),
         light=light_tag(standing.light),
