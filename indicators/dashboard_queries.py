@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,9 @@ from indicators.calendar_queries import workdays_of
 from indicators.event_queries import last_change
 from indicators.holders import RoleHeld, roles_held
 from indicators.interim_queries import EarlierYear, earlier_interims, load_interims
+from indicators.last_year import year_before
 from indicators.queries import load_plan
-from indicators.records import PlanRecord
+from indicators.records import PlanRecord, YearBefore
 from indicators.scoring.interim import Interim
 from indicators.work_queries import (
     IndicatorState,
@@ -49,14 +50,24 @@ def load_overview(plan: models.Plan, today: date) -> Overview:
     state = plan_state(plan)
     states = {item.pk: item for item in indicator_states({plan.pk: state})}
     lineages = {item.lineage for item in record.indicators()} - {""}
+    earlier = earlier_interims(plan.agency_id, lineages, plan.year)
     return Overview(
         plan=state,
-        record=record,
+        record=record.with_years_before(dict(_years_before(earlier, plan.year - 1))),
         states=states,
         steps=newest_steps(states),
         held=roles_held(plan.agency_id, today),
         calendar=workdays_of(plan.agency_id),
         interims=load_interims(states),
-        earlier=earlier_interims(plan.agency_id, lineages, plan.year),
+        earlier=earlier,
         changed_at=last_change(plan),
     )
+
+
+def _years_before(
+    earlier: Mapping[str, tuple[EarlierYear, ...]], year: int
+) -> Iterator[tuple[str, YearBefore]]:
+    for lineage, known in earlier.items():
+        for last in known:
+            if last.year == year:
+                yield lineage, year_before(last.record, last.lower_policy)

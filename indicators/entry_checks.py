@@ -12,6 +12,7 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
+from indicators.last_year import last_year_of
 from indicators.records import IndicatorRecord
 from indicators.scoring.aggregation import missing
 from indicators.scoring.formula import Formula, FormulaError, is_scaled_by_100, parse
@@ -164,7 +165,7 @@ ROUNDED = gettext_noop("實際值經四捨五入後才達到目標，請核對�
 
 def far_from_last_year(entry: Checked) -> Iterator[Finding]:
     """A slip of ×100 is said as such; a change to the double or the half otherwise."""
-    last, actual = entry.record.previous_actual, entry.result.actual
+    last, actual = last_year_of(entry.record).actual, entry.result.actual
     if last is None or actual is None or last == 0 or actual == 0 or (last > 0) != (actual > 0):
         return
     params = {"actual": grouped(actual), "last": grouped(last)}
@@ -186,6 +187,12 @@ TIMES_100 = gettext_noop(
 )
 BY_100 = gettext_noop("實際值 %(actual)s 約是去年 %(last)s 的百分之一，請核對是否少乘了 100。")
 FAR_OFF = gettext_noop("實際值 %(actual)s 與去年 %(last)s 相差很多；無誤則免更動，並請在分析說明。")
+
+
+def last_year_differs(entry: Checked) -> Iterator[Finding]:
+    """This plan states other figures of last year than last year's plan has."""
+    for sentence in last_year_of(entry.record).differs:
+        yield Finding(Level.WARNING, "actual", sentence)
 
 
 def times_100_in_formula(entry: Checked) -> Iterator[Finding]:
@@ -296,6 +303,7 @@ CHECKS: tuple[Callable[[Checked], Iterator[Finding]], ...] = (
     times_100_in_formula,
     rounded_to_met,
     far_from_last_year,
+    last_year_differs,
     beaten_by_far,
     year_differs,
     evidence_missing,

@@ -11,6 +11,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from indicators import models
 from indicators.figures import FigureLine
+from indicators.last_year import year_before
 from indicators.records import (
     FigureRecord,
     GoalRecord,
@@ -20,6 +21,7 @@ from indicators.records import (
     Policy,
     Review,
     SectionRecord,
+    YearBefore,
 )
 from indicators.scoring import types as scoring
 from indicators.scoring.tokens import shown
@@ -55,8 +57,18 @@ def find_plan(
     return plan
 
 
-def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
-    """The whole plan as plain data: 6 queries, and 2 more for figures and report sections."""
+def load_plan(
+    plan: models.Plan, *, with_texts: bool = True, with_last_year: bool = False
+) -> PlanRecord:
+    """The whole plan as plain data: 6 queries, and 2 more for figures and report sections.
+
+    `with_last_year`: also what last year's plan has of its indicators; 5 more, or 1.
+    """
+    record = _plan_record(plan, with_texts)
+    return record.with_years_before(_years_before(plan, record)) if with_last_year else record
+
+
+def _plan_record(plan: models.Plan, with_texts: bool) -> PlanRecord:
     specs = _specs(plan)
     goals = _group(
         models.Goal.objects.filter(perspective__plan=plan).order_by("position"),
@@ -84,6 +96,18 @@ def load_plan(plan: models.Plan, *, with_texts: bool = True) -> PlanRecord:
         version=plan.version,
         pk=plan.pk,
     )
+
+
+def _years_before(plan: models.Plan, record: PlanRecord) -> dict[str, YearBefore]:
+    """By lineage. 5 queries, or 1 where last year's plan has none of them."""
+    lineages = {item.lineage for item in record.indicators()} - {""}
+    plans = models.Plan.objects.filter(agency=plan.agency_id, year=plan.year - 1).current()
+    rows = models.Indicator.objects.filter(plan__in=plans, lineage__in=lineages).order_by("pk")
+    policies = dict(rows.values_list("pk", "plan__lower_policy"))
+    return {
+        item.lineage: year_before(item, Policy(policies[pk]).lower_policy)
+        for pk, item in load_indicators(policies).items()
+    }
 
 
 class IndicatorNotFound(NotFound):

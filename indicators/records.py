@@ -51,11 +51,21 @@ class InterimRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class YearBefore:
+    """An indicator as the plan of the year before has it."""
+
+    spec: Indicator
+    actual: Decimal | None
+    is_approved: bool
+
+
+@dataclass(frozen=True, slots=True)
 class IndicatorRecord:
     """An indicator with its words. `lineage` ties its years together; `pk` None is not stored.
 
-    `due` is its last day to submit, or the plan's. `interim` None: there is none, or it was not
-    asked for.
+    `due` is its last day to submit, or the plan's. `previous_…` is what this plan states of last
+    year, `before` what last year's plan has: see `last_year`. `interim` and `before` are None
+    where there is none, or where they were not asked for.
     """
 
     spec: Indicator
@@ -71,6 +81,12 @@ class IndicatorRecord:
     status: str = "draft"
     due: date | None = None
     pk: int | None = None
+    before: YearBefore | None = None
+
+    @property
+    def is_approved(self) -> bool:
+        """By a supervisor: its figures change no more, unless it is returned."""
+        return self.status == "approved"
 
     def followed(self) -> InterimRecord:
         return self.interim or InterimRecord()
@@ -190,9 +206,11 @@ class PlanRecord:
         """The same plan with another entry of one indicator, found by its primary key."""
         return self.with_each(lambda item: record if item.pk == record.pk else item)
 
-    def with_each(self, change: Callable[[IndicatorRecord], IndicatorRecord]) -> PlanRecord:
-        """The same plan with its indicators changed, in order."""
+    def with_years_before(self, found: Mapping[str, YearBefore]) -> PlanRecord:
+        """The same plan with what last year's has of its indicators, by lineage."""
+        return self.with_each(lambda item: replace(item, before=found.get(item.lineage)))
 
+    def with_each(self, change: Callable[[IndicatorRecord], IndicatorRecord]) -> PlanRecord:
         def goal(old: GoalRecord) -> GoalRecord:
             return replace(old, indicators=tuple(map(change, old.indicators)))
 

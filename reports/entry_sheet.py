@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from indicators.entries import Entry, Typed, with_entry
@@ -11,8 +11,9 @@ from indicators.entry_checks import Checked, Finding, Level, check_entry
 from indicators.entry_queries import last_year
 from indicators.forms.entry import read_entry
 from indicators.interim_checks import doubts_of_periods
+from indicators.last_year import year_before
 from indicators.queries import load_indicator, load_plan, policy_of
-from indicators.records import IndicatorRecord
+from indicators.records import IndicatorRecord, YearBefore
 from indicators.scorecards.entry_page import EntryFields, entry_fields
 from indicators.scorecards.entry_plan import plan_with, plan_within
 from indicators.scorecards.indicator_page import IndicatorPage, indicator_page
@@ -44,6 +45,23 @@ class Sheet:
     interim: Interim | None
 
 
+@dataclass(frozen=True, slots=True)
+class LastEntry:
+    """The same indicator in the plan of the year before."""
+
+    row: Indicator
+    record: IndicatorRecord
+
+    def figures(self) -> YearBefore:
+        return year_before(self.record, policy_of(self.row.plan))
+
+    def analysis(self) -> tuple[Paragraph, ...]:
+        """As its report prints it. No queries, unless it names other figures."""
+        plan = _plan(self.row, self.record)
+        item = next(item for item in plan.indicators() if item.record.pk == self.row.pk)
+        return _texts(Writer(References(plan)), item)["analysis"]
+
+
 def work_out(
     row: Indicator,
     stored: IndicatorRecord,
@@ -53,10 +71,14 @@ def work_out(
     remarks: Mapping[str, str],
     refused: Mapping[str, str],
     interim: Interim | None = None,
+    last: LastEntry | None = None,
 ) -> Sheet:
-    """No queries, unless a text refers to what is outside of its indicator."""
+    """No queries, unless a text refers to what is outside of its indicator.
+
+    `last` is needed by what is shown, not by what is saved.
+    """
     entry, faults = read_entry(typed, stored)
-    record = with_entry(stored, entry)
+    record = replace(with_entry(stored, entry), before=last.figures() if last else None)
     plan = _plan(row, record)
     item = next(item for item in plan.indicators() if item.record.pk == row.pk)
     checked = Checked(record, item.result, proven, interim)
@@ -80,15 +102,10 @@ def work_out(
     )
 
 
-def last_year_texts(row: Indicator) -> tuple[Paragraph, ...]:
-    """Last year's analysis as its report prints it. 4 queries, more if it names other figures."""
+def last_entry(row: Indicator) -> LastEntry | None:
+    """4 queries, or 1 where last year has no plan with this indicator."""
     before = last_year(row)
-    if before is None:
-        return ()
-    record = load_indicator(before)
-    plan = _plan(before, record)
-    item = next(item for item in plan.indicators() if item.record.pk == before.pk)
-    return _texts(Writer(References(plan)), item)["analysis"]
+    return LastEntry(before, load_indicator(before)) if before else None
 
 
 def _plan(row: Indicator, record: IndicatorRecord) -> ScoredPlan:

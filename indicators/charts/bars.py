@@ -36,14 +36,17 @@ class Bullet:
 class Segment:
     """A piece of a points bar, in points."""
 
-    name: str  # earned, lost, win
+    name: str  # earned, lost, open, win
     x: str
     width: str
 
 
 @dataclass(frozen=True, slots=True)
 class PointsBar:
-    """Points earned, lost and still winnable end to end; `full` is the bar's whole length."""
+    """Points earned, lost for good, lost but still open, and winnable, end to end.
+
+    `full` is the bar's whole length.
+    """
 
     full: str
     segments: tuple[Segment, ...]
@@ -73,11 +76,22 @@ def _mark(share: Fraction) -> str:
     return _length(share) if 0 <= share <= BULLET_FULL else ""
 
 
-def points_bar(earned: Fraction, lost: Fraction, winnable: Fraction) -> PointsBar:
-    """The three kinds of points in their fixed order; a kind without points is left out."""
+def points_bar(
+    earned: Fraction, lost: Fraction, winnable: Fraction, open_lost: Fraction = Fraction(0)
+) -> PointsBar:
+    """The kinds of points in their fixed order; a kind without points is left out.
+
+    `open_lost` is what of `lost` can still change.
+    """
+    kinds = (
+        ("earned", earned),
+        ("lost", lost - open_lost),
+        ("open", open_lost),
+        ("win", winnable),
+    )
     start = Fraction(0)
     segments = []
-    for name, points in (("earned", earned), ("lost", lost), ("win", winnable)):
+    for name, points in kinds:
         if points > 0:
             segments.append(Segment(name, _length(start), _length(points)))
         start += points

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from fractions import Fraction
 
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
 
 from indicators import charts
+from indicators.last_year import last_year_of
 from indicators.scorecards import glance_room
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import LightCount, Thresholds, light_counts, light_of, thresholds
 from indicators.scorecards.page import (
     IndicatorLine,
@@ -44,12 +45,16 @@ class GlanceLine:
 
 @dataclass(frozen=True, slots=True)
 class GlancePart:
-    """A perspective; its bar is as long as its weight among the others."""
+    """A perspective; its bar is as long as its weight among the others.
+
+    `open_lost`: what of `lost` nobody has approved yet, else empty.
+    """
 
     name: str
     weight: str
     score: str
     lost: str
+    open_lost: str
     winnable: str
     bar: charts.PointsBar
     words: str
@@ -58,10 +63,14 @@ class GlancePart:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A target that was missed; the texts are whole, or end in words that say they are not."""
+    """A target that was missed; the texts are whole, or end in words that say they are not.
+
+    `is_open`: nobody has approved it yet.
+    """
 
     line: IndicatorLine
     lost: str
+    is_open: bool
     cause: str
     action: str
     responsible: str
@@ -71,7 +80,8 @@ class Miss:
 @dataclass(frozen=True, slots=True)
 class Glance:
     """`is_tight`: so much stands on the sheet that it is set smaller. `moved` are the first lines
-    of what changed; `more`, how many others there are.
+    of what changed; `more`, how many others there are. `differing`: where last year's plan has
+    other figures of last year.
     """
 
     agency_code: str
@@ -81,7 +91,6 @@ class Glance:
     as_of: datetime
     today: date
     totals: TotalLines
-    highest: str
     lights: tuple[LightCount, ...]
     thresholds: Thresholds
     parts: tuple[GlancePart, ...]
@@ -93,6 +102,7 @@ class Glance:
     moved: tuple[Moved, ...]
     more: int
     parts_add_up: bool
+    differing: tuple[str, ...]
     sample_note: str
 
 
@@ -113,7 +123,6 @@ def glance(
         as_of=as_of,
         today=localdate(now),
         totals=total_lines(totals),
-        highest=two_places(totals.score + Fraction(totals.winnable)),
         lights=light_counts(plan),
         thresholds=thresholds(plan),
         parts=tuple(_parts(plan)),
@@ -124,7 +133,8 @@ def glance(
         earned_before=two_places(changed.before.score),
         moved=changed.lines[:shown],
         more=max(0, len(changed.lines) - shown),
-        parts_add_up=plan.parts_add_up(),
+        parts_add_up=plan.parts_add_up() and plan.lost_adds_up(),
+        differing=tuple(differing(plan.indicators())),
         sample_note=record.sample_note,
     )
 
@@ -145,10 +155,10 @@ def _part(plan: ScoredPlan, part: ScoredPerspective, longest: Decimal) -> Glance
         weight=points.weight,
         score=points.score,
         lost=points.lost,
+        open_lost=points.open_lost,
         winnable=points.winnable,
         bar=replace(points.bar, full=str(longest)),
-        words=gettext("已得 %(earned)s 分，已失 %(lost)s 分，尚可得 %(winnable)s 分")
-        % {"earned": points.score, "lost": points.lost, "winnable": points.winnable},
+        words=points.words,
         lines=tuple(_line(plan, item) for goal in part.goals for item in goal.indicators),
     )
 
@@ -156,15 +166,15 @@ def _part(plan: ScoredPlan, part: ScoredPerspective, longest: Decimal) -> Glance
 def _figures(plan: ScoredPlan) -> Iterator[Decimal | None]:
     """What stands in columns whose points align."""
     for item in plan.indicators():
-        yield from (item.spec.target, item.result.actual, item.record.previous_actual)
+        yield from (item.spec.target, item.result.actual, last_year_of(item.record).actual)
 
 
 def _line(plan: ScoredPlan, item: ScoredIndicator) -> GlanceLine:
-    previous = item.record.previous_actual
+    last = last_year_of(item.record)
     return GlanceLine(
-        line=indicator_line(item, previous),
+        line=indicator_line(item, last.actual),
         light=light_tag(light_of(plan, item)),
-        previous=split(NOT_REPORTED if previous is None else grouped(previous)),
+        previous=split(NOT_REPORTED if last.actual is None else grouped(last.actual)),
     )
 
 
@@ -178,7 +188,8 @@ def _misses(plan: ScoredPlan, printed: Printer) -> Iterator[Miss]:
         review = item.record.review
         yield Miss(
             line=indicator_line(item),
-            lost=two_places(Fraction(item.spec.weight) - item.result.score),
+            lost=two_places(item.lost),
+            is_open=not item.record.is_approved,
             cause=shortened(printed(item, review.cause), limit) if review else "",
             action=shortened(printed(item, review.action), limit) if review else "",
             responsible=review.responsible if review else "",

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
+from indicators.last_year import last_year_of
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import light_of
+from indicators.scorecards.page import points_words
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.since import Changed, Moved
 from indicators.scorecards.words import light_tag
@@ -47,7 +50,7 @@ def _cells(plan: ScoredPlan, item: ScoredIndicator, moved: Moved | None) -> tupl
     return (
         spec.title,
         spec.unit or None,
-        item.record.previous_actual,
+        last_year_of(item.record).actual,
         spec.target,
         result.actual,
         None if result.achievement is None else rounded(result.achievement, 2),
@@ -62,7 +65,9 @@ def _notes(plan: ScoredPlan, changed: Changed) -> Iterator[str]:
     record = plan.record
     whole = {"agency": record.agency_name, "year": record.year}
     yield gettext("%(agency)s %(year)s 年度") % whole
+    yield points_words(plan.totals)
     since = changed.begun or changed.since
     yield gettext("得分的變動：自 %(day)s 起") % {"day": localtime(since).date().isoformat()}
+    yield from differing(plan.indicators())
     if record.sample_note:
         yield gettext("範例資料：%(note)s") % {"note": record.sample_note}

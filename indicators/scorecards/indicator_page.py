@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from indicators.last_year import last_year_of
 from indicators.queries import IndicatorNotFound
 from indicators.scorecards.page import IndicatorLine, indicator_line, target_words
 from indicators.scorecards.scored import (
@@ -54,13 +55,17 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class PreviousYear:
-    """Last year's target and actual, and this year's changes: `＋3`, `−0.5`, `±0`."""
+    """Last year's target and actual, and this year's changes: `＋3`, `−0.5`, `±0`.
+
+    `differs`: where last year's own plan has other figures.
+    """
 
     year: int
     target: str
     actual: str
     target_change: str
     change: str
+    differs: tuple[Sentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +195,8 @@ def _single(entry: Input) -> SingleInput:
 
 def previous_year(year: int, item: ScoredIndicator) -> PreviousYear | None:
     """None where neither is known."""
-    record, result = item.record, item.result
-    target, actual = record.previous_target, record.previous_actual
+    last = last_year_of(item.record)
+    target, actual = last.target, last.actual
     if target is None and actual is None:
         return None
     return PreviousYear(
@@ -199,7 +204,8 @@ def previous_year(year: int, item: ScoredIndicator) -> PreviousYear | None:
         target=_figure(target, item.spec.unit),
         actual=_figure(actual, item.spec.unit),
         target_change=_change(item.spec.target, target),
-        change=_change(result.actual, actual),
+        change=_change(item.result.actual, actual),
+        differs=last.differs,
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext
+
 from indicators import charts
 from indicators.models.plan import PlanStatus
 from indicators.scorecards.scored import (
@@ -17,7 +19,7 @@ from indicators.scorecards.scored import (
 )
 from indicators.scorecards.words import Tag, bullet_words, plan_tag, result_tag
 from indicators.scoring.rounding import grouped, two_places
-from indicators.scoring.types import Direction, Indicator, Sentence, Status, Totals
+from indicators.scoring.types import Direction, Indicator, Sentence, Status, Totals, gettext_noop
 
 NOT_REPORTED = "—"
 FULL_WEIGHT = 100
@@ -71,13 +73,20 @@ class PerspectiveLines:
 
 @dataclass(frozen=True, slots=True)
 class TotalLines:
-    """Counts and points of the plan; `is_whole`: complete and nothing lost, no bar is needed."""
+    """Counts and points of the plan; `is_whole`: complete and nothing lost, no bar is needed.
+
+    `open_lost`: what of `lost` nobody has approved yet, empty where there is none; `reachable`:
+    the most that can be had; `words`: what the bar says.
+    """
 
     weight: str
     score: str
     lost: str
+    open_lost: str
     winnable: str
+    reachable: str
     bar: charts.PointsBar
+    words: str
     indicators: int
     met: int
     missed: int
@@ -116,21 +125,47 @@ def scorecard_page(plan: ScoredPlan) -> ScorecardPage:
             _perspective(item, f"p{number}") for number, item in enumerate(plan.perspectives, 1)
         ),
         places=_most_places(plan.indicators()),
-        parts_add_up=plan.parts_add_up(),
+        parts_add_up=plan.parts_add_up() and plan.lost_adds_up(),
         version=record.version,
         is_published=record.status == PlanStatus.PUBLISHED,
         is_correction=record.version > 1 and record.status != PlanStatus.PUBLISHED,
     )
 
 
-def total_lines(totals: Totals) -> TotalLines:
+def points_of(totals: Totals) -> charts.PointsBar:
     winnable = Fraction(totals.winnable)
+    return charts.points_bar(totals.score, totals.lost, winnable, totals.open_lost)
+
+
+def points_words(totals: Totals) -> str:
+    """`已得 50.00 分，已失 12.50 分（其中 8.00 分尚未核定），尚可得 37.50 分`."""
+    points = {
+        "earned": two_places(totals.score),
+        "lost": two_places(totals.lost),
+        "open": two_places(totals.open_lost),
+        "winnable": two_places(Fraction(totals.winnable)),
+    }
+    if totals.open_lost:
+        return gettext(POINTS_OPEN) % points
+    return gettext(POINTS) % points
+
+
+POINTS = gettext_noop("已得 %(earned)s 分，已失 %(lost)s 分，尚可得 %(winnable)s 分")
+POINTS_OPEN = gettext_noop(
+    "已得 %(earned)s 分，已失 %(lost)s 分（其中 %(open)s 分尚未核定），尚可得 %(winnable)s 分"
+)
+
+
+def total_lines(totals: Totals) -> TotalLines:
     return TotalLines(
         weight=grouped(totals.weight),
         score=two_places(totals.score),
         lost=two_places(totals.lost),
-        winnable=two_places(winnable),
-        bar=charts.points_bar(totals.score, totals.lost, winnable),
+        open_lost=two_places(totals.open_lost) if totals.open_lost else "",
+        winnable=two_places(Fraction(totals.winnable)),
+        reachable=two_places(totals.reachable),
+        bar=points_of(totals),
+        words=points_words(totals),
         indicators=totals.indicators,
         met=totals.met,
         missed=totals.missed,

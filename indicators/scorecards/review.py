@@ -13,11 +13,13 @@ from django.utils.translation import gettext as _
 
 from indicators.calendar_queries import workdays_of
 from indicators.interim_queries import load_interims
+from indicators.last_year import last_year_of
 from indicators.models import Evidence, Indicator, Plan, Step
 from indicators.permissions import Actor
 from indicators.queries import load_plan, policy_of
 from indicators.scorecards.doubts import Doubt, DoubtCounts, count_doubts, doubts_of
 from indicators.scorecards.indicator_page import PreviousYear, previous_year, target_with_unit
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.page import IndicatorLine, indicator_line
 from indicators.scorecards.scored import ScoredIndicator, score_plan
 from indicators.scorecards.waiting import mine, refusal, submissions, waiting_rows
@@ -50,6 +52,10 @@ class Waiting:
     def value(self) -> str:
         """What a check box sends: the indicator with the revision that was looked at."""
         return f"{self.pk}:{self.revision}"
+
+    @property
+    def last_actual(self) -> Decimal | None:
+        return last_year_of(self.item.record).actual
 
     @property
     def owner(self) -> str:
@@ -89,7 +95,8 @@ class Queue:
 
 
 def queue(plan: Plan, actor: Actor, today: date) -> Queue:
-    """11 queries, 2 more where something is followed within the year; 1 where nothing waits."""
+    """At most 18 queries: 4 fewer where last year has no plan, 2 fewer where nothing is followed
+    within the year; 1 where nothing waits."""
     rows = waiting_rows(plan)
     found = _lines(plan, rows, actor, today) if rows else []
     own = mine(rows, actor)
@@ -123,7 +130,7 @@ def _lines(plan: Plan, rows: Mapping[int, Indicator], actor: Actor, today: date)
 
 
 def _scored(plan: Plan) -> Iterator[ScoredIndicator]:
-    return score_plan(load_plan(plan, with_texts=False)).indicators()
+    return score_plan(load_plan(plan, with_texts=False, with_last_year=True)).indicators()
 
 
 def _line(
@@ -169,12 +176,13 @@ def table(queue: Queue) -> Table:
             *(_cells(item, _("是")) for item in queue.mine),
             *(_cells(item, _("否")) for item in queue.others),
         ),
+        notes=tuple(differing(waiting.item for waiting in (*queue.mine, *queue.others))),
     )
 
 
 def _cells(waiting: Waiting, is_mine: str) -> tuple[Cell, ...]:
     spec, result, counts = waiting.item.spec, waiting.item.result, waiting.counts
-    last, achieved = waiting.item.record.previous_actual, result.achievement
+    last, achieved = waiting.last_actual, result.achievement
     return (
         *(spec.title, waiting.owner, spec.unit, spec.target, result.actual, last),
         _change(result.actual, last),

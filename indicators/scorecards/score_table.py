@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from fractions import Fraction
 
 from django.utils.translation import gettext
 
+from indicators.last_year import last_year_of
 from indicators.scorecards.indicator_page import DIRECTION_WORDS
+from indicators.scorecards.last_years import differing
+from indicators.scorecards.page import points_words
 from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.words import indicator_tag, light_tag, result_tag
 from indicators.scoring.ratings import light
-from indicators.scoring.rounding import rounded, two_places
+from indicators.scoring.rounding import rounded
 from indicators.scoring.types import Sentence
 from indicators.tables import Cell, Table
 
@@ -55,7 +57,7 @@ def _rows(plan: ScoredPlan) -> Iterator[tuple[Cell, ...]]:
 
 def _cells(plan: ScoredPlan, item: ScoredIndicator) -> tuple[Cell, ...]:
     record, spec, result = item.record, item.spec, item.result
-    policy = plan.record.policy
+    policy, last = plan.record.policy, last_year_of(record)
     rating = light(result.achievement, policy.green, policy.yellow)
     is_reported = result.actual is not None
     return (
@@ -72,8 +74,8 @@ def _cells(plan: ScoredPlan, item: ScoredIndicator) -> tuple[Cell, ...]:
         indicator_tag(record.status, is_begun=record.is_begun).word,
         result.calculation,
         _words(result.reason),
-        record.previous_target,
-        record.previous_actual,
+        last.target,
+        last.actual,
         record.owner or None,
     )
 
@@ -90,18 +92,13 @@ def _words(reason: Sentence | None) -> str | None:
 
 
 def _notes(plan: ScoredPlan) -> Iterator[str]:
-    totals = plan.totals
     yield gettext("%(agency)s %(year)s 年度") % {
         "agency": plan.record.agency_name,
         "year": plan.record.year,
     }
-    points = {
-        "earned": two_places(totals.score),
-        "lost": two_places(totals.lost),
-        "winnable": two_places(Fraction(totals.winnable)),
-    }
-    yield gettext("已得 %(earned)s 分，已失 %(lost)s 分，尚可得 %(winnable)s 分") % points
+    yield points_words(plan.totals)
     if not plan.parts_add_up():
         yield gettext("細項經四捨五入，合計可能有差。")
+    yield from differing(plan.indicators())
     if plan.record.sample_note:
         yield gettext("範例資料：%(note)s") % {"note": plan.record.sample_note}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from operator import attrgetter
 
 from indicators.records import (
     GoalRecord,
@@ -12,7 +13,7 @@ from indicators.records import (
     PerspectiveRecord,
     PlanRecord,
 )
-from indicators.scoring.aggregation import roll_up, score_indicator
+from indicators.scoring.aggregation import lost, roll_up, score_indicator
 from indicators.scoring.rounding import rounded
 from indicators.scoring.types import Indicator, IndicatorResult, LowerPolicy, Totals
 
@@ -25,6 +26,15 @@ class ScoredIndicator:
     @property
     def spec(self) -> Indicator:
         return self.record.spec
+
+    @property
+    def lost(self) -> Fraction:
+        return lost(self.spec.weight, self.result)
+
+    @property
+    def open_lost(self) -> Fraction:
+        """What of it can still change, because nobody has approved it yet."""
+        return Fraction(0) if self.record.is_approved else self.lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +77,18 @@ class ScoredPlan:
         parts += map(_kinds, self._all_totals())
         return all(_printed([whole]) == _printed(some) for whole, some in parts)
 
+    def lost_adds_up(self) -> bool:
+        """As `parts_add_up`, where what is lost is printed in two parts and by indicator, too."""
+        sums = [(whole.lost, [whole.final_lost, whole.open_lost]) for whole in self._all_totals()]
+        for name in ("lost", "open_lost"):
+            points = attrgetter(name)
+            sums.append((points(self.totals), [points(part.totals) for part in self.perspectives]))
+            for part in self.perspectives:
+                sums.append((points(part.totals), [points(goal.totals) for goal in part.goals]))
+                for goal in part.goals:
+                    sums.append((points(goal.totals), list(map(points, goal.indicators))))
+        return all(_printed([whole]) == _printed(some) for whole, some in sums)
+
     def _all_totals(self) -> Iterator[Totals]:
         yield self.totals
         for part in self.perspectives:
@@ -105,4 +127,8 @@ def _goal(record: GoalRecord, policy: LowerPolicy) -> ScoredGoal:
 
 
 def _totals(indicators: list[ScoredIndicator] | tuple[ScoredIndicator, ...]) -> Totals:
-    return roll_up((item.spec.weight, item.result) for item in indicators)
+    settled, pending = (
+        [(item.spec.weight, item.result) for item in indicators if item.record.is_approved is done]
+        for done in (True, False)
+    )
+    return roll_up(settled, pending)

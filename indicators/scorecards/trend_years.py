@@ -82,7 +82,7 @@ ACTUAL_DIFFERS = gettext_noop(
 def contradictions(points: Sequence[Point]) -> Iterator[Sentence]:
     """Where a year's plan says something else of the year before than that year's own plan."""
     for before, point in pairwise(points):
-        if not before.known or not point.known or before.number != point.number - 1:
+        if not before.known or not point.known or not follows(before, point):
             continue
         record = point.known.record
         pairs = (
@@ -90,13 +90,14 @@ def contradictions(points: Sequence[Point]) -> Iterator[Sentence]:
             (ACTUAL_DIFFERS, record.previous_actual, before.actual),
         )
         for template, stated, known in pairs:
-            if stated is not None and known is not None and stated != known:
-                yield Sentence(
-                    template,
-                    {
-                        "year": point.number,
-                        "earlier": before.number,
-                        "stated": grouped(stated),
-                        "known": grouped(known),
-                    },
-                )
+            if stated is None or known is None or stated == known:
+                continue
+            yield Sentence(
+                template,
+                {
+                    "year": point.number,
+                    "earlier": before.number,
+                    "stated": grouped(stated),
+                    "known": grouped(known),
+                },
+            )

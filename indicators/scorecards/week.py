@@ -37,7 +37,10 @@ class Pending:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One plan's part of the digest; counts are of indicators, points as printed."""
+    """One plan's part of the digest; counts are of indicators, points as printed.
+
+    `open_lost`: what of `lost` nobody has approved yet, else empty.
+    """
 
     agency_name: str
     agency_code: str
@@ -47,6 +50,7 @@ class Week:
     is_complete: bool
     earned: str
     lost: str
+    open_lost: str
     winnable: str
     lights: tuple[tuple[str, int], ...]
     steps: tuple[tuple[str, int], ...]
@@ -66,6 +70,7 @@ def week(given: PlanWeek, calendar: Workdays) -> Week:
         is_complete=plan.totals.complete,
         earned=two_places(plan.totals.score),
         lost=two_places(plan.totals.lost),
+        open_lost=two_places(plan.totals.open_lost) if plan.totals.open_lost else "",
         winnable=two_places(Fraction(plan.totals.winnable)),
         lights=_lights(plan),
         steps=_steps(given),

@@ -44,13 +44,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Points of a perspective, or one kind of points of the plan."""
+    """Points of a perspective, or one kind of points of the plan; `key` as in `charts.Segment`."""
 
     name: str
     weight: str
     now: str
     then: str
     difference: str
+    key: str = ""
 
     @property
     def is_changed(self) -> bool:
@@ -66,7 +67,10 @@ class PerspectiveRows:
 
 @dataclass(frozen=True, slots=True)
 class WhatIfPage:
-    """`points`: earned, lost, winnable; `cells`: the rows raw, for export."""
+    """`points`: earned, lost, what of it is still open where any is, winnable.
+
+    `cells`: the rows raw, for export.
+    """
 
     agency_code: str
     agency_name: str
@@ -117,7 +121,7 @@ def what_if_page(now: ScoredPlan, then: ScoredPlan) -> WhatIfPage:
                 zip(now.perspectives, then.perspectives, strict=True), start=1
             )
         ),
-        parts_add_up=now.parts_add_up() and then.parts_add_up(),
+        parts_add_up=all(p.parts_add_up() and p.lost_adds_up() for p in (now, then)),
         cells=tuple(_cells(now, then)),
         sample_note=record.sample_note,
     )
@@ -130,12 +134,15 @@ def _total_word(plan: ScoredPlan) -> str:
 def _points(now: ScoredPlan, then: ScoredPlan) -> Iterator[Sum]:
     was, would = now.totals, then.totals
     yield _sum(gettext("已得"), was.score, would.score)
-    yield _sum(gettext("已失"), was.lost, would.lost)
-    yield _sum(gettext("尚可得"), Fraction(was.winnable), Fraction(would.winnable))
+    yield _sum(gettext("已失"), was.lost, would.lost, key="lost")
+    if was.open_lost or would.open_lost:
+        yield _sum(gettext("其中尚未核定"), was.open_lost, would.open_lost, key="open")
+    yield _sum(gettext("尚可得"), Fraction(was.winnable), Fraction(would.winnable), key="win")
 
 
-def _sum(name: str, now: Fraction, then: Fraction, weight: object = "") -> Sum:
-    return Sum(name, str(weight), two_places(now), two_places(then), points_change(now, then))
+def _sum(name: str, now: Fraction, then: Fraction, weight: object = "", key: str = "") -> Sum:
+    change = points_change(now, then)
+    return Sum(name, str(weight), two_places(now), two_places(then), change, key)
 
 
 def _perspective(now: ScoredPerspective, then: ScoredPerspective, anchor: str) -> PerspectiveRows:

@@ -45,13 +45,18 @@ def score_indicator(indicator: Indicator, lower_policy: LowerPolicy) -> Indicato
         return _not_reported(error.sentence)
 
 
-def roll_up(pairs: Iterable[tuple[Decimal, IndicatorResult]]) -> Totals:
-    """Add up (weight, result) pairs, exactly, in points.
+def roll_up(
+    pairs: Iterable[tuple[Decimal, IndicatorResult]],
+    pending: Iterable[tuple[Decimal, IndicatorResult]] = (),
+) -> Totals:
+    """Add up (weight, result) pairs, exactly, in points; `pending` are those not yet approved.
 
     `lost` is weight − score over what is reported, `winnable` the weight of what is not.
+    `open_lost` is what of `lost` comes from `pending`.
     `complete` needs at least one indicator, every one reported, and weights of exactly 100.
     """
-    pairs = tuple(pairs)
+    pending = tuple(pending)
+    pairs = (*pairs, *pending)
     statuses = [result.status for _, result in pairs]
     not_reported = statuses.count(Status.NOT_REPORTED)
     weight = exact_sum(weight for weight, _ in pairs)
@@ -67,7 +72,15 @@ def roll_up(pairs: Iterable[tuple[Decimal, IndicatorResult]]) -> Totals:
         missed=statuses.count(Status.MISSED),
         not_reported=not_reported,
         complete=bool(pairs) and not not_reported and weight == 100,
+        open_lost=sum((lost(weight, result) for weight, result in pending), Fraction(0)),
     )
+
+
+def lost(weight: Decimal, result: IndicatorResult) -> Fraction:
+    """Points that a result loses; what is not reported has not lost any."""
+    if result.status is Status.NOT_REPORTED:
+        return Fraction(0)
+    return Fraction(weight) - result.score
 
 
 def missing(indicator: Indicator) -> Sentence | None:

@@ -136,7 +136,10 @@ class IndicatorResult:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """A roll-up over a goal, a perspective or a plan; exact sums in points."""
+    """A roll-up over a goal, a perspective or a plan; exact sums in points.
+
+    `open_lost`: what of `lost` belongs to results that are not approved, so can still change.
+    """
 
     weight: Decimal
     score: Fraction
@@ -147,3 +150,13 @@ class Totals:
     missed: int
     not_reported: int
     complete: bool  # every indicator is reported and the weights sum to 100
+    open_lost: Fraction = Fraction(0)
+
+    @property
+    def final_lost(self) -> Fraction:
+        return self.lost - self.open_lost
+
+    @property
+    def reachable(self) -> Fraction:
+        """The most that it can come to: all but what is lost for good."""
+        return Fraction(self.weight) - self.final_lost

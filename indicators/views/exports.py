@@ -58,7 +58,7 @@ class Asked:
         return find_indicator(self.plan, int(pk) if PK.fullmatch(pk) else 0)
 
     def scored(self) -> ScoredPlan:
-        return score_plan(load_plan(self.plan, with_texts=False))
+        return score_plan(load_plan(self.plan, with_texts=False, with_last_year=True))
 
 
 def _scorecard(asked: Asked) -> Table:

@@ -42,7 +42,7 @@ from indicators.records import IndicatorRecord
 from indicators.scorecards.interim_words import filled_line
 from indicators.scorecards.words import indicator_tag
 from indicators.views.access import actor, indicator_of, today
-from reports.entry_sheet import Sheet, last_year_texts, work_out
+from reports.entry_sheet import LastEntry, Sheet, last_entry, work_out
 from reports.views.entry_conflict import conflict, resolve
 from reports.views.entry_evidence import take_in
 from reports.views.entry_rows import changed_by
@@ -121,7 +121,7 @@ def entry_draft(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRe
     desk = typing_desk_of(request, agency, year, pk)
     typed = typed_from_post(request.POST, desk.stored)
     draft = _keep(desk, typed, _revision(request.POST))
-    context = _context(desk, _worked_out(desk, typed), draft)
+    context = _context(desk, _worked_out(desk, typed, last=last_entry(desk.row)), draft)
     return render(request, "entry/_live.html", context)
 
 
@@ -163,7 +163,7 @@ def _saved(desk: Desk, typed: Typed, op: str) -> HttpResponse:
     sheet = _worked_out(desk, typed)
     if sheet.faults:
         draft = _keep(desk, typed, revision)
-        return _shown(desk, typed, draft, sheet=sheet, summary=True, status=422)
+        return _shown(desk, typed, draft, summary=True, status=422)
     try:
         actions.record_entry(
             indicator_id=desk.row.pk, entry=sheet.entry, revision=revision, actor=desk.who, now=now
@@ -209,7 +209,12 @@ def _revision(post: QueryDict) -> int:
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else 0
 
 
-def _worked_out(desk: Desk, typed: Typed, refused: Mapping[str, str] | None = None) -> Sheet:
+def _worked_out(
+    desk: Desk,
+    typed: Typed,
+    refused: Mapping[str, str] | None = None,
+    last: LastEntry | None = None,
+) -> Sheet:
     back = last_return(desk.row)
     return work_out(
         desk.row,
@@ -219,6 +224,7 @@ def _worked_out(desk: Desk, typed: Typed, refused: Mapping[str, str] | None = No
         remarks=back.notes if back else {},
         refused=refused or {},
         interim=load_interim(desk.row),
+        last=last,
     )
 
 
@@ -227,14 +233,14 @@ def _shown(
     typed: Typed,
     draft: Draft | None,
     *,
-    sheet: Sheet | None = None,
     summary: bool = False,
     refused: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    sheet = sheet or _worked_out(desk, typed, refused)
+    last = last_entry(desk.row)
+    sheet = _worked_out(desk, typed, refused, last)
     context = _context(desk, sheet, draft) | {
-        "last_analysis": last_year_texts(desk.row),
+        "last_analysis": last.analysis() if last else (),
         "comments": count_threads(desk.row),
     }
     if refused:

@@ -17,7 +17,7 @@ from indicators.entry_queries import approvers_of, evidence_of
 from indicators.interim_queries import load_interim
 from indicators.views.access import indicator_of, today
 from indicators.work_queries import newest_steps
-from reports.entry_sheet import work_out
+from reports.entry_sheet import last_entry, work_out
 from reports.views.entry import approvers, desk_of
 
 REVISION = re.compile(r"[0-9]{1,9}")
@@ -36,6 +36,7 @@ def entry_check(request: HttpRequest, agency: str, year: int, pk: int) -> HttpRe
         remarks={},
         refused={},
         interim=load_interim(row),
+        last=last_entry(row),
     )
     back = HttpResponseRedirect(reverse("entry", args=[agency, year, pk]) + "?check=1")
     if blocking(list(sheet.findings)):

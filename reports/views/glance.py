@@ -44,8 +44,8 @@ def as_pdf(request: HttpRequest, agency: str, year: int) -> HttpResponse:
 
 
 def glance_of(plan: PlanRow, now: datetime) -> Glance:
-    """11 queries."""
-    scored = score_plan(load_plan(plan))
+    """16 queries."""
+    scored = score_plan(load_plan(plan, with_last_year=True))
     changed = changes_since(plan, scored, month_ago(now))
     return glance(scored, changed, last_change(plan) or now, now, _printer(scored))
 

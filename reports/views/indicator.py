@@ -27,7 +27,7 @@ ANALYSIS_LEVEL = 1  # its items are numbered 一、 as in the report's tables
 @require_safe
 def indicator(request: HttpRequest, agency: str, year: int, pk: int) -> HttpResponse:
     row = indicator_of(request, agency, year, pk)
-    plan = score_plan(load_plan(row.plan))
+    plan = score_plan(load_plan(row.plan, with_last_year=True))
     item = find_indicator(plan, pk)
     subject, who = Subject.of(row.plan, row), actor(request)
     context = {

@@ -65,7 +65,7 @@ def _form(row: Any, data: Any = None) -> ReturnForm:
 def _page(
     request: HttpRequest, row: Any, who: Actor, form: ReturnForm | None = None
 ) -> HttpResponse:
-    plan = score_plan(rows.load_plan(row.plan))
+    plan = score_plan(rows.load_plan(row.plan, with_last_year=True))
     item = find_indicator(plan, row.pk)
     context = {
         "page": indicator_page(plan, item),

@@ -64,6 +64,15 @@ def test_points_bar_lays_earned_lost_and_winnable_end_to_end():
     )
 
 
+def test_points_bar_has_what_is_lost_and_still_open_between_lost_and_winnable():
+    bar = points_bar(Fraction("57.5"), Fraction("7.5"), Fraction(35), Fraction(3))
+    assert bar.segments[1:] == (
+        Segment("lost", "57.50", "4.50"),
+        Segment("open", "62.00", "3.00"),
+        Segment("win", "65.00", "35.00"),
+    )
+
+
 def test_points_bar_leaves_out_what_has_no_points():
     assert points_bar(Fraction(0), Fraction(0), Fraction(100)) == PointsBar(
         "100.00", (Segment("win", "0.00", "100.00"),)

@@ -46,6 +46,13 @@ def stored(*specs, year: int = 108, lineages: bool = False, policy: Policy | Non
     return actions.replace_plan(record, by=None, now=NOW)
 
 
+def approved(*specs, year: int, **given):
+    """A plan of an earlier year, as it stands once it is closed."""
+    plan = stored(*specs, year=year, lineages=True, **given)
+    plan.indicators.update(status="approved")
+    return plan
+
+
 def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
     return dashboard_page(load_overview(plan, today), today)
 
@@ -55,11 +62,74 @@ def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
 
 def test_points_are_earned_lost_and_still_winnable(db):
     """Target 80: 80 earns 20; 60 earns 15 and loses 5; what is not reported can win 20."""
-    page = page_of(stored(given("80"), given("60"), given(None)))
+    plan = stored(given("80"), given("60"), given(None))
+    plan.indicators.update(status="approved")
+    page = page_of(plan)
     total = page.ledger.total
     assert (total.earned, total.lost, total.winnable) == ("35.00", "5.00", "20.00")
-    assert page.reachable == "55.00"
+    assert page.score.totals.reachable == "55.00"
     assert not page.score.totals.is_complete
+    assert (total.open_lost, page.ledger.has_open) == ("0.00", False)
+
+
+@pytest.fixture
+def half_approved(db):
+    """Of 20 each: 60 of 80 loses 5, approved; 40 loses 10 and 70 2.5, not yet; one is to come."""
+    plan = stored(given("60"), given("40"), given("70"), given(None))
+    first = plan.indicators.order_by("pk").first()
+    plan.indicators.filter(pk=first.pk).update(status="approved")
+    return plan
+
+
+def test_points_lost_without_approval_are_still_open(half_approved):
+    page = page_of(half_approved)
+    for row in (*page.ledger.rows, page.ledger.total):
+        assert (row.earned, row.lost, row.open_lost, row.winnable) == (
+            *("42.50", "17.50", "12.50", "20.00"),
+        )
+        assert [(part.name, part.width) for part in row.bar.segments] == [
+            *(("earned", "42.50"), ("lost", "5.00"), ("open", "12.50"), ("win", "20.00")),
+        ]
+    assert page.score.totals.reachable == "75.00"  # 80 without the 5 that are lost for good
+    assert [item.open_lost for item in page.groups[0].lines] == ["", "10.00", "2.50", ""]
+    assert page.score.parts_add_up
+
+
+def test_risk_says_what_can_still_be_won_back(half_approved):
+    said = [str(risk.reasons[-1]) for risk in page_of(half_approved).risks]
+    assert said == ["尚未核定，仍可爭取。", "實際 60%，低於目標 80%。", "尚未核定，仍可爭取。"]
+
+
+def test_table_splits_what_is_lost(half_approved):
+    made = table(load_overview(half_approved, DAY), DAY)
+    lost, still = made.heads.index("已失"), made.heads.index("已失之中尚未核定")
+    assert [(row[lost], row[still]) for row in made.rows] == [
+        (Decimal("5.00"), Decimal("0.00")),
+        (Decimal("10.00"), Decimal("10.00")),
+        (Decimal("2.50"), Decimal("2.50")),
+        (None, None),
+    ]
+    assert made.notes == ("已得 42.50 分，已失 17.50 分（其中 12.50 分尚未核定），尚可得 20.00 分",)
+
+
+def test_page_names_the_open_part_in_words_and_bars(half_approved, make_user, sign_in):
+    client = sign_in(make_user("supervisor", half_approved.agency))
+    page = client.get("/tc-made/108/dashboard/")
+    said = text(page)
+    assert "其中 12.50 尚未核定，仍可爭取" in said
+    assert "失 10.00 分，尚未核定，仍可爭取" in said
+    assert page.content.decode().count('class="kp-c-stripes"') == 2  # of the plan, its perspective
+
+
+def test_page_says_where_the_two_kinds_of_lost_points_do_not_add_up(db):
+    """Of 20 points at a target of 80.00, 79.98 loses 0.005 twice: 0.01 and 0.01 for 0.01."""
+    near = given("79.98", target=Decimal(80), decimals=2)
+    plan = stored(near, near)
+    first = plan.indicators.order_by("pk").first()
+    plan.indicators.filter(pk=first.pk).update(status="approved")
+    total = page_of(plan).score.totals
+    assert (total.score, total.lost, total.open_lost) == ("39.99", "0.01", "0.01")
+    assert not page_of(plan).score.parts_add_up
 
 
 def test_ledger_names_perspectives_and_the_goals_of_those_that_have_several(secretariat):
@@ -184,8 +254,8 @@ def test_risk_is_what_was_lost_and_why_the_most_first(db):
         (risk.title, risk.printed, [str(reason) for reason in risk.reasons])
         for risk in page_of(plan).risks
     ] == [
-        ("指標 8", "5.00", ["實際 60%，低於目標 80%。"]),
-        ("指標 7", "2.50", ["實際 90%，高於目標 80%。"]),
+        ("指標 8", "5.00", ["實際 60%，低於目標 80%。", "尚未核定，仍可爭取。"]),
+        ("指標 7", "2.50", ["實際 90%，高於目標 80%。", "尚未核定，仍可爭取。"]),
     ]
 
 
@@ -200,8 +270,8 @@ def test_miss_that_rounding_turned_into_met_is_to_be_checked(db):
 
 
 def test_years_before_come_from_their_own_plans(db):
-    stored(given("70"), year=106, lineages=True)
-    stored(given("75"), year=107, lineages=True)
+    approved(given("70"), year=106)
+    approved(given("75"), year=107)
     plan = stored(given("80"), lineages=True)
     (line,) = page_of(plan).groups[0].lines
     assert line.change == Number("＋5")
@@ -209,9 +279,43 @@ def test_years_before_come_from_their_own_plans(db):
     assert line.line.bullet.earlier == "93.75"  # 75 of 80
 
 
+def with_stated(plan: models.Plan, actual: str) -> models.Plan:
+    plan.indicators.update(previous_actual=Decimal(actual))
+    return plan
+
+
+def test_what_this_year_s_plan_states_comes_before_last_year_s_and_the_page_says_so(db):
+    """88 stated, 90 known: 92 of 100 is 4 more than what is stated, which 88 of 100 marks."""
+    approved(given("90", target=Decimal(100)), year=107)
+    plan = with_stated(stored(given("92", target=Decimal(100)), lineages=True), "88")
+    (line,) = page_of(plan).groups[0].lines
+    assert (line.change, line.line.bullet.earlier) == (Number("＋4"), "88.00")
+    assert line.spark_words == "107 年 88、108 年 92"
+    assert str(line.differs) == "本年計畫引用去年實際 88，去年計畫為 90。"
+    (risk,) = page_of(plan).risks
+    assert [str(reason) for reason in risk.reasons] == [
+        "實際 92%，低於目標 100%。",
+        "去年 88%。",
+        "本年計畫引用去年實際 88，去年計畫為 90。",
+        "尚未核定，仍可爭取。",
+    ]
+    said = "「指標 1」：本年計畫引用去年實際 88，去年計畫為 90。"
+    assert said in table(load_overview(plan, DAY), DAY).notes
+
+
+def test_last_year_s_figure_that_is_not_approved_is_not_taken(db):
+    approved(given("70"), year=106)
+    stored(given("75"), year=107, lineages=True)
+    (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
+    assert (line.change, line.differs) == (Number("—"), None)
+    assert line.spark_words == "106 年 70、107 年無數字、108 年 80"
+
+
 def test_another_agency_s_indicator_of_the_same_lineage_is_not_it(db):
     record = plan_of(IndicatorRecord(given("70"), lineage="line-1"), code="tc-else")
-    actions.replace_plan(replace(record, year=107), by=None, now=NOW)
+    actions.replace_plan(replace(record, year=107), by=None, now=NOW).indicators.update(
+        status="approved"
+    )
     (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
     assert (line.change, line.spark_words) == (Number("—"), "108 年 80")
 
@@ -225,7 +329,7 @@ def test_last_year_s_figure_of_the_plan_itself_is_used_where_no_plan_has_it(secr
 
 
 def test_a_year_with_another_definition_is_not_compared(db):
-    stored(given("70", unit="件"), year=107, lineages=True)
+    approved(given("70", unit="件"), year=107)
     (line,) = page_of(stored(given("80"), lineages=True)).groups[0].lines
     assert (line.change, line.spark_words, line.line.bullet.earlier) == (
         Number("—"),
@@ -236,7 +340,7 @@ def test_a_year_with_another_definition_is_not_compared(db):
 
 def test_change_of_30_digits_is_exact(db):
     huge = "123456789012345678901234567890"
-    plan = stored(given(huge, decimals=0), year=107, lineages=True)
+    approved(given(huge, decimals=0), year=107)
     plan = stored(given(f"{huge[:-1]}5", decimals=0), lineages=True)
     assert page_of(plan).groups[0].lines[0].change == Number("＋5")
 

@@ -57,7 +57,7 @@ def test_points_and_lights_are_those_of_the_scorecard():
     """25 × (100 + 89 + 50)% = 59.75 earned, 0 + 2.75 + 12.5 lost, 25 not reported."""
     found = week(of(made(1, "100"), made(2, "89"), made(3, "50"), made(4, None)), Workdays())
     assert (found.earned, found.lost, found.winnable) == ("59.75", "15.25", "25.00")
-    assert found.is_complete is False
+    assert (found.open_lost, found.is_complete) == ("15.25", False)
     assert found.lights == (("綠燈", 1), ("黃燈", 1), ("紅燈", 1), ("未亮燈", 1))
 
 

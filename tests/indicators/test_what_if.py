@@ -109,6 +109,7 @@ def test_perspectives_and_kinds_of_points_are_then_and_now(clerk_client, key):
     assert [(s.name, s.now, s.then, s.difference) for s in page.points] == [
         ("已得", "100.00", "98.57", "−1.43"),
         ("已失", "0.00", "1.43", "＋1.43"),
+        ("其中尚未核定", "0.00", "1.43", "＋1.43"),
         ("尚可得", "0.00", "0.00", "±0"),
     ]
 
@@ -157,6 +158,7 @@ def test_what_is_not_reported_can_be_supposed(staged):
     )
     assert [(s.now, s.then) for s in page.points] == [
         ("0.36", "1.36"),
+        ("0.64", "0.64"),
         ("0.64", "0.64"),
         ("1.00", "0.00"),
     ]

@@ -312,6 +312,25 @@ def test_last_year_s_analysis_is_at_hand(clerk, secretariat, seed_record):
     assert "1,586 件" in page.context["last_analysis"][0].text
 
 
+def test_last_year_s_figures_are_this_plan_s_else_those_approved_last_year(
+    clerk, secretariat, seed_record
+):
+    """107 has 9.3 % of at most 11.5 %; 108 states nothing, then another actual."""
+    later = actions.replace_plan(replace(seed_record, year=108), by=None, now=NOW)
+    rows = later.indicators.filter(lineage=LINEAGE)
+    rows.update(previous_target=None, previous_actual=None)
+    where = ["tc-secretariat", 108, rows.get().pk]
+    assert clerk.get(reverse("entry", args=where)).context["page"].previous is None
+    secretariat.indicators.update(status="approved")
+    previous = clerk.get(reverse("entry", args=where)).context["page"].previous
+    assert (previous.target, previous.actual, previous.differs) == ("11.5%", "9.3%", ())
+    rows.update(previous_actual=Decimal("9.8"))
+    said = "本年計畫引用去年實際 9.8，去年計畫為 9.3。"
+    assert said in text(clerk.get(reverse("entry", args=where)))
+    body = fields(clerk, reverse("entry", args=where), **{"v-0": "150"})
+    assert said in text(clerk.post(reverse("entry_draft", args=where), body))
+
+
 def test_what_is_said_of_a_row_stands_beside_it_below_an_empty_one(clerk, secretariat):
     pk = secretariat.indicators.get(lineage="basic-class-pass-rate").pk
     url = reverse("entry_draft", args=["tc-secretariat", 107, pk])

@@ -97,12 +97,27 @@ def sheets(pdf: bytes) -> list[tuple[int, int]]:
 def test_points_by_hand(store):
     """20 + 30 × 70 % + 10 × (1 − 20/50) = 47 earned, 13 lost, 40 winnable, 87 at the most."""
     store(plan_of(*items()))
+    models.Indicator.objects.update(status="approved")
     found = page_of()
     assert (found.totals.score, found.totals.lost) == ("47.00", "13.00")
-    assert (found.totals.winnable, found.highest) == ("40.00", "87.00")
+    assert (found.totals.winnable, found.totals.reachable) == ("40.00", "87.00")
     assert [(part.name, part.score, part.lost, part.winnable) for part in found.parts] == [
         ("業務面向", "47.00", "13.00", "40.00")
     ]
+
+
+def test_what_is_lost_and_not_approved_can_still_be_won(store):
+    """Of the 13 lost points 4 are of an indicator that is approved."""
+    client = store(plan_of(*items()))
+    models.Indicator.objects.filter(title="指標 3").update(status="approved")
+    found = page_of()
+    assert (found.totals.lost, found.totals.open_lost) == ("13.00", "9.00")
+    assert (found.totals.reachable, found.parts[0].open_lost) == ("96.00", "9.00")
+    assert [miss.is_open for miss in found.misses] == [True, False]
+    page = text(client.get(path("glance")))
+    assert "失分 13.00，其中 9.00 尚未核定，仍可爭取" in page
+    paper = squeezed(words_of(glance_pdf(found)))
+    assert "失分13.00，其中9.00尚未核定，仍可爭取" in paper
 
 
 def test_lights_by_the_usual_thresholds(store):
@@ -140,8 +155,10 @@ def test_misses_have_their_cause_action_and_what_was_lost(store):
     assert (first.cause, first.action) == ("人數不足", "增加 7 場")
     assert (second.lost, second.cause, second.action) == ("4.00", "", "")
     page = text(client.get(path("glance")))
-    assert "指標 2 失 9.00 分 原因 人數不足 措施 增加 7 場 企劃科 109年6月30日前完成" in page
-    assert "指標 3 失 4.00 分 原因與措施尚未填寫。" in page
+    assert (
+        "指標 2 失 9.00 分，尚未核定 原因 人數不足 措施 增加 7 場 企劃科 109年6月30日前完成" in page
+    )
+    assert "指標 3 失 4.00 分，尚未核定 原因與措施尚未填寫。" in page
 
 
 def test_long_texts_say_that_the_report_has_the_rest(store):
@@ -227,7 +244,7 @@ def test_complete_plan_has_a_total(clerk_client):
 
 def test_incomplete_plan_has_four_figures(store):
     page = text(store(plan_of(*items())).get(path("glance")))
-    assert "已得 47.00 ／100 已失 13.00 分 尚可得 40.00 分 最高可達 87.00 分" in page
+    assert "已得 47.00 ／100 已失 13.00 分 尚可得 40.00 分 最高可達 100.00 分" in page
 
 
 def test_page_leads_to_its_pdf_its_indicators_and_its_table(store):
@@ -378,7 +395,7 @@ def test_every_drawing_has_words(store):
         ]
     assert sorted(figures) == sorted(
         [
-            *["已得 47.00 分，已失 13.00 分，尚可得 40.00 分"] * 2,
+            *["已得 47.00 分，已失 13.00 分（其中 13.00 分尚未核定），尚可得 40.00 分"] * 2,
             "實際 70，目標 70",
             "實際 70，目標 100，去年 85.5",
             "實際 70，目標 ≤ 50",

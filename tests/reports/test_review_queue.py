@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from indicators import actions, models
@@ -48,6 +50,28 @@ def test_last_year_and_the_change_stand_beside_the_actual(row, hand_in, users):
         *("12%", "9.5%"),
         *("−0.5", "−0.2"),
     )
+
+
+def test_another_figure_in_last_year_s_plan_is_a_doubt_before_approval(
+    row, hand_in, users, seed_record, sign_in
+):
+    """107 has 9.3 % of at most 11.5 %; its copy of the year before is given 9.8 % by hand."""
+    earlier = actions.replace_plan(replace(seed_record, year=106), by=None, now=NOW)
+    earlier.indicators.update(status="approved")
+    models.Indicator.objects.filter(pk=row.pk).update(previous_actual=Decimal("9.8"))
+    hand_in(row)
+    line = queue(row.plan, actor_of(users["supervisor"], TODAY), TODAY).mine[0]
+    said = "本年計畫引用去年實際 9.8，去年計畫為 9.3。"
+    assert [str(doubt.sentence) for doubt in line.doubts] == [said]
+    assert (line.last_actual, line.previous.target, line.is_clean) == (
+        *(Decimal("9.8"), "11.5%"),
+        False,
+    )
+    client = sign_in(users["supervisor"])
+    review = client.get(reverse("review_indicator", args=["tc-secretariat", 107, row.pk]))
+    assert review.content.decode().count(said) == 2  # beside the figure, and among the findings
+    page = client.get(reverse("indicator", args=["tc-secretariat", 107, row.pk]))
+    assert said in page.content.decode()
 
 
 def test_what_is_overdue_comes_first_and_what_has_no_deadline_last(secretariat, hand_in, users):

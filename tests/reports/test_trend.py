@@ -164,6 +164,11 @@ def test_a_contradiction_between_years_is_a_finding(db):
     ]
 
 
+def test_a_year_that_was_measured_in_another_way_is_no_contradiction(db):
+    year(107, 7, formula="SUM(甲)/11*100%")
+    assert shown(year(108, 8, previous_actual=Decimal("71.5"))).findings == ()
+
+
 def test_the_seed_and_its_year_before(secretariat):
     row = secretariat.indicators.select_related("plan").get(lineage="failed-tender-rate")
     page = trend_page(years_of(row), 107, TODAY)

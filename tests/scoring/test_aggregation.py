@@ -368,6 +368,14 @@ def test_roll_up_tells_earned_lost_and_winnable_apart():
     )
 
 
+def test_roll_up_tells_what_is_lost_for_good_from_what_is_still_open():
+    """Of 15 and of 10 points 5 are earned each: 10 lost for good, 5 open; 75 not reported."""
+    totals = roll_up([(Decimal(15), HALF)], pending=[(Decimal(10), HALF), (Decimal(75), OPEN)])
+    assert (totals.lost, totals.open_lost, totals.final_lost) == (15, 5, 10)
+    assert (totals.winnable, totals.reachable) == (75, 90)
+    assert (totals.indicators, totals.complete) == (3, False)
+
+
 @pytest.mark.parametrize(
     ("pairs", "complete"),
     [

@@ -1,7 +1,7 @@
 """What must hold for every input, tried on generated ones."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -109,6 +109,10 @@ def test_the_total_of_the_parts_is_the_whole(goals, policy):
         assert sum(Fraction(getattr(part, name)) for part in parts) == getattr(whole, name)
     assert whole.met + whole.missed + whole.not_reported == whole.indicators
     assert whole.score + whole.lost + Fraction(whole.winnable) == whole.weight
+    settled, pending = [pair for goal in results[:2] for pair in goal], results[2:]
+    split = roll_up(settled, pending=[pair for goal in pending for pair in goal])
+    assert split.final_lost == roll_up(settled).lost
+    assert replace(split, open_lost=Fraction(0)) == whole
 
 
 @few

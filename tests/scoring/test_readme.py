@@ -230,6 +230,16 @@ def check_roll_up(cell, *expected):
     assert printed == expected
 
 
+def check_open_lost(settled, pending, *expected):
+    groups = [
+        [pair(text) for text in cell.split() if text != "none"] for cell in (settled, pending)
+    ]
+    totals = roll_up(*groups)
+    assert expected == tuple(
+        two_places(points) for points in (totals.lost, totals.open_lost, totals.reachable)
+    )
+
+
 def series(cell):
     return tuple(amount(value) for value in bare(cell).split())
 
@@ -342,6 +352,7 @@ CHECKS = {
     ("achievement", "green from", "yellow from", "light"): check_light,
     ("entered", "reason"): check_not_reported,
     ("indicators", "weight", "score", "lost", "winnable", "complete"): check_roll_up,
+    ("approved", "not approved", "lost", "still open", "reachable"): check_open_lost,
     ("rule", "needs", "comes to"): check_needs,
     ("rule", "values", "decimals", "comes to"): check_gathered,
     ("rule", "by", "values", "year's value"): check_year_value,

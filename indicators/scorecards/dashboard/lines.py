@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from indicators import charts
 from indicators.dashboard_queries import Overview
 from indicators.interim_queries import EarlierYear
+from indicators.last_year import LastYear, last_year_of, year_before
 from indicators.scorecards.interim_progress import Progress, progress
 from indicators.scorecards.interim_words import pace_tag
 from indicators.scorecards.lights import light_of
@@ -27,9 +28,8 @@ from indicators.scorecards.scored import ScoredIndicator, ScoredPlan
 from indicators.scorecards.signs import signed
 from indicators.scorecards.steps import actual_text, target_text
 from indicators.scorecards.words import Tag, light_tag
-from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.ratings import Light
-from indicators.scoring.rounding import difference, grouped
+from indicators.scoring.rounding import difference, grouped, two_places
 from indicators.scoring.trend import redefined
 from indicators.scoring.types import Sentence, gettext_noop
 
@@ -38,27 +38,32 @@ from indicators.scoring.types import Sentence, gettext_noop
 class Standing:
     """An indicator among its years: `years` from the earliest to this one, None where unknown.
 
-    Only years that measured the same: a change of definition ends the line.
+    Only years that measured the same and are approved: a change of definition ends the line.
 
-    `progress`: how it stands within the year, while its year's value is not reported.
+    `last_year` is one of them, with what the two plans say of it. `progress`: how it stands within
+    the year, while its year's value is not reported.
     """
 
     item: ScoredIndicator
     years: Mapping[int, Decimal | None]
-    last_year: Decimal | None
+    last_year: LastYear
     light: Light
     progress: Progress | None
 
 
 @dataclass(frozen=True, slots=True)
 class DashboardLine:
-    """`line` as on the scorecard, with last year marked; `change`: against last year's actual.
+    """`line` as on the scorecard, with last year marked; `change`: against last year's actual,
+    `differs`: that the two years' plans do not agree on it; `open_lost`: the points that it loses
+    as long as nobody has approved it, else empty.
 
     `so_far` says how far it is within the year, `pace` whether that is on its path.
     """
 
     line: IndicatorLine
     change: Number
+    differs: Sentence | None
+    open_lost: str
     spark: charts.Spark
     spark_words: str
     light: Tag
@@ -83,23 +88,23 @@ def _standing(item: ScoredIndicator, plan: ScoredPlan, overview: Overview, today
     year = plan.record.year
     known = overview.earlier.get(item.record.lineage, ())
     same = takewhile(lambda earlier: not redefined(earlier.record.spec, item.spec), known)
+    last_year = last_year_of(item.record)
     actuals = {earlier.year: _actual(earlier) for earlier in same}
-    if all(earlier.year != year - 1 for earlier in known):
-        actuals[year - 1] = item.record.previous_actual
-    actuals.setdefault(year - 1, None)
+    actuals[year - 1] = last_year.actual
     first = min((when for when, actual in actuals.items() if actual is not None), default=year)
     years = {when: actuals.get(when) for when in range(first, year)}
     return Standing(
         item=item,
         years={**years, year: item.result.actual},
-        last_year=actuals[year - 1],
+        last_year=last_year,
         light=light_of(plan, item),
         progress=_progress(item, plan, overview, today),
     )
 
 
 def _actual(earlier: EarlierYear) -> Decimal | None:
-    return score_indicator(earlier.record.spec, earlier.lower_policy).actual
+    before = year_before(earlier.record, earlier.lower_policy)
+    return before.actual if before.is_approved else None
 
 
 def _progress(
@@ -128,8 +133,10 @@ def groups(plan: ScoredPlan, found: tuple[Standing, ...]) -> tuple[LineGroup, ..
 
 def _line(standing: Standing) -> DashboardLine:
     return DashboardLine(
-        line=indicator_line(standing.item, standing.last_year),
+        line=indicator_line(standing.item, standing.last_year.actual),
         change=split(_change(standing)),
+        differs=standing.last_year.actual_differs,
+        open_lost=two_places(standing.item.open_lost) if standing.item.open_lost else "",
         spark=charts.spark(tuple(standing.years.values())),
         spark_words=_years_in_words(standing.years),
         light=light_tag(standing.light),
@@ -158,7 +165,7 @@ SO_FAR_THEN = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(pat
 
 
 def change_of(standing: Standing) -> Decimal | None:
-    actual, earlier = standing.item.result.actual, standing.last_year
+    actual, earlier = standing.item.result.actual, standing.last_year.actual
     return None if actual is None or earlier is None else difference(actual, earlier)
 
 
@@ -169,7 +176,7 @@ def _change(standing: Standing) -> str:
 
 def _years_in_words(years: Mapping[int, Decimal | None]) -> str:
     """What the small line says to those who do not see it: `107 年 87、108 年未填報`."""
-    missing = gettext("%(year)s 年未填報")
+    missing = gettext("%(year)s 年無數字")
     there = gettext("%(year)s 年 %(actual)s")
     return gettext("、").join(
         missing % {"year": year}

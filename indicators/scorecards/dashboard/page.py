@@ -20,8 +20,9 @@ from indicators.scorecards.dashboard.lines import (
 )
 from indicators.scorecards.dashboard.risks import Risk, risks
 from indicators.scorecards.dashboard.same_time import SameTime, same_time
+from indicators.scorecards.last_years import differing
 from indicators.scorecards.lights import LightCount, Thresholds, light_counts, thresholds
-from indicators.scorecards.page import ScorecardPage, scorecard_page
+from indicators.scorecards.page import ScorecardPage, points_words, scorecard_page
 from indicators.scorecards.scored import ScoredPlan, score_plan
 from indicators.scorecards.words import DIRECTION_WORDS, light_tag, result_tag
 from indicators.scoring.rounding import rounded, two_places
@@ -33,15 +34,13 @@ SHOWN = 8  # duties and risks on the page itself
 
 @dataclass(frozen=True, slots=True)
 class DashboardPage:
-    """`approved`: the points among those earned that a supervisor has approved; `reachable`: earned
-    and still winnable; `more_duties`, `more_risks`: how many are not shown; `open_count`:
-    how many are to be submitted later.
+    """`approved`: the points among those earned that a supervisor has approved; `more_duties`,
+    `more_risks`: how many are not shown; `open_count`: how many are to be submitted later.
     """
 
     score: ScorecardPage
     approved: str
     is_all_approved: bool
-    reachable: str
     same_time: SameTime | None
     due: date | None
     changed_at: datetime | None
@@ -67,7 +66,6 @@ def dashboard_page(overview: Overview, today: date) -> DashboardPage:
         score=scorecard_page(plan),
         approved=two_places(approved),
         is_all_approved=approved == plan.totals.score,
-        reachable=two_places(plan.totals.score + Fraction(plan.totals.winnable)),
         same_time=same_time(plan, overview, today),
         due=overview.plan.due,
         changed_at=overview.changed_at,
@@ -87,7 +85,7 @@ def dashboard_page(overview: Overview, today: date) -> DashboardPage:
 
 def _approved(plan: ScoredPlan) -> Fraction:
     """What of a plan that is closed has been approved, all of it."""
-    scores = (i.result.score for i in plan.indicators() if i.record.status == Status.APPROVED)
+    scores = (i.result.score for i in plan.indicators() if i.record.is_approved)
     return sum(scores, Fraction(0))
 
 
@@ -120,6 +118,7 @@ def table(overview: Overview, today: date) -> Table:
         gettext("達成度（%）"),
         gettext("已得"),
         gettext("已失"),
+        gettext("已失之中尚未核定"),
         gettext("尚可得"),
         gettext("燈號"),
         gettext("結果"),
@@ -135,14 +134,16 @@ def table(overview: Overview, today: date) -> Table:
         (*places[standing.item.record.pk], *_cells(standing))
         for standing in standings(plan, overview, today)
     )
-    notes = (overview.record.sample_note,) if overview.record.sample_note else ()
-    return Table(gettext("儀表板"), heads, rows, notes)
+    notes = [points_words(plan.totals), *differing(plan.indicators())]
+    if overview.record.sample_note:
+        notes.append(overview.record.sample_note)
+    return Table(gettext("儀表板"), heads, rows, tuple(notes))
 
 
 def _cells(standing: Standing) -> tuple[Cell, ...]:
     spec, result = standing.item.spec, standing.item.result
     is_reported = result.actual is not None
-    lost = Fraction(spec.weight) - result.score
+    item = standing.item
     return (
         spec.title,
         spec.unit,
@@ -150,11 +151,12 @@ def _cells(standing: Standing) -> tuple[Cell, ...]:
         spec.weight,
         spec.target,
         result.actual,
-        standing.last_year,
+        standing.last_year.actual,
         change_of(standing),
         None if result.achievement is None else rounded(result.achievement, 2),
         rounded(result.score, 2) if is_reported else None,
-        rounded(lost, 2) if is_reported else None,
+        rounded(item.lost, 2) if is_reported else None,
+        rounded(item.open_lost, 2) if is_reported else None,
         None if is_reported else spec.weight,
         light_tag(standing.light).word,
         result_tag(result.status).word,

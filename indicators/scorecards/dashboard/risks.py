@@ -22,6 +22,7 @@ MISSED = {
     Direction.LOWER: gettext_noop("實際 %(actual)s，高於目標 %(target)s。"),
     Direction.EQUAL: gettext_noop("實際 %(actual)s，不等於目標 %(target)s。"),
 }
+STILL_OPEN = gettext_noop("尚未核定，仍可爭取。")
 EARLIER = gettext_noop("去年 %(earlier)s。")
 ROUNDED = gettext_noop("四捨五入後才達到目標 %(target)s。")
 AHEAD = gettext_noop("推估年底 %(low)s 至 %(high)s，目標 %(target)s。")
@@ -38,7 +39,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """`points`: lost for certain, or at most by the forecast's range; 0 where nobody knows."""
+    """`points`: lost as reported, or at most by the forecast's range; 0 where nobody knows."""
 
     kind: Kind
     pk: int | None
@@ -61,8 +62,8 @@ def _of(standing: Standing, policy: LowerPolicy) -> Iterator[Risk]:
     item = standing.item
     spec, result = item.spec, item.result
     if result.status is Status.MISSED:
-        lost = Fraction(spec.weight) - result.score
-        yield _risk(Kind.LOST, item, lost, (_missed(item), *_earlier(standing)))
+        still = (Sentence(STILL_OPEN),) if item.open_lost else ()
+        yield _risk(Kind.LOST, item, item.lost, (_missed(item), *_earlier(standing), *still))
     elif result.rounding_turned_miss_into_met:
         reason = Sentence(ROUNDED, {"target": target_text(spec)})
         yield _risk(Kind.CHECK, item, Fraction(0), (reason,))
@@ -111,6 +112,9 @@ def _missed(item: ScoredIndicator) -> Sentence:
 
 
 def _earlier(standing: Standing) -> Iterator[Sentence]:
-    if standing.last_year is not None:
-        earlier = with_unit(grouped(standing.last_year), standing.item.spec.unit)
+    last = standing.last_year
+    if last.actual is not None:
+        earlier = with_unit(grouped(last.actual), standing.item.spec.unit)
         yield Sentence(EARLIER, {"earlier": earlier})
+    if last.actual_differs is not None:
+        yield last.actual_differs
