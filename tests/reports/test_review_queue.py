@@ -68,6 +68,7 @@ def test_another_figure_in_last_year_s_plan_is_a_doubt_before_approval(
         False,
     )
     client = sign_in(users["supervisor"])
+    assert said in client.get(QUEUE).content.decode()
     review = client.get(reverse("review_indicator", args=["tc-secretariat", 107, row.pk]))
     assert review.content.decode().count(said) == 2  # beside the figure, and among the findings
     page = client.get(reverse("indicator", args=["tc-secretariat", 107, row.pk]))
