@@ -49,7 +49,7 @@ run: setup
 serve: export PORTAL_LOCAL := 1
 serve: setup
 	@echo "http://$(ADDRESS)/"
-	@exec $(BIN)/gunicorn kpi_portal.wsgi --bind $(ADDRESS) --worker-class kpi_portal.worker.Worker --threads 4 --no-control-socket
+	@exec $(BIN)/gunicorn kpi_portal.wsgi --bind $(ADDRESS) --worker-class gthread --threads 4 --no-control-socket
 
 # Quality --------------------------------------------------------------------------------------
 test: setup-tests

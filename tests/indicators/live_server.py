@@ -32,12 +32,7 @@ class Server:
 
     def start(self) -> None:
         command = [sys.executable, "-m", "gunicorn", "kpi_portal.wsgi"]
-        command += [
-            "--bind",
-            f"127.0.0.1:{self.port}",
-            "--worker-class",
-            "kpi_portal.worker.Worker",
-        ]
+        command += ["--bind", f"127.0.0.1:{self.port}", "--worker-class", "gthread"]
         command += ["--threads", "6", "--no-control-socket", "--log-level", "error"]
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=self.database.environment(), start_new_session=True
