@@ -36,7 +36,7 @@ class CommentForm(forms.Form):
     """
 
     text = TextField(
-        label=gettext_lazy("意見"),
+        label=gettext_lazy("意見內容"),
         max_length=COMMENT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 4}),
         validators=[no_control, RegexValidator(VISIBLE, EMPTY)],

@@ -49,7 +49,7 @@ def test_question_is_answered_and_resolved(scene, live_server):
     url = live_server.url + PATH.format(scene.row.pk)
     boss = scene("李主管")
     boss.goto(url)
-    boss.get_by_label("意見", exact=True).fill("請說明分母。")
+    boss.get_by_label("意見內容", exact=True).fill("請說明分母。")
     boss.get_by_label("王承辦（承辦人　採購管理科）").check()
     boss.get_by_role("button", name="送出意見").click()
     first = boss.locator(".kp-said", has_text="請說明分母。")

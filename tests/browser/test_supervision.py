@@ -55,7 +55,7 @@ def test_dashboard_of_a_year_under_way_is_sound_at_every_width(signed_in, live_s
     safety.filter(symbol="已改善件數").update(value=130)
     check(signed_in, f"{live_server.url}/tc-secretariat/107/dashboard/")
     expect(signed_in.get_by_role("region", name="風險")).to_contain_text("高於目標 120")
-    expect(signed_in.get_by_text("到 10 月為止", exact=False).first).to_be_visible()
+    expect(signed_in.get_by_text("10 月底", exact=False).first).to_be_visible()
 
 
 def test_clerk_types_a_month_and_sees_where_it_leads(page, client, live_server, users, row):

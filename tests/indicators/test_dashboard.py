@@ -375,7 +375,7 @@ def line_of(page: DashboardPage, row: models.Indicator):
 def test_line_says_how_far_it_is_within_the_year(followed_years):
     """79 of 98 by October are 81 %; the path is 90 × 10/12 = 75; 106 had 76 of 98, 78 %."""
     line = line_of(page_of(followed_years.plan), followed_years)
-    assert str(line.so_far) == "到 10 月為止 81%，同期應為 75%；去年同期 78%。"
+    assert str(line.so_far) == "10 月底 81%，同期應為 75%；去年同期 78%。"
     assert line.pace == Tag("met", "符合進度")
 
 

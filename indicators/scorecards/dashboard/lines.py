@@ -160,8 +160,8 @@ def so_far(standing: Standing) -> Sentence | None:
     return Sentence(SO_FAR_THEN, words | {"then": actual_text(spec, found.earlier)})
 
 
-SO_FAR = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(path)s。")
-SO_FAR_THEN = gettext_noop("到 %(period)s為止 %(actual)s，同期應為 %(path)s；去年同期 %(then)s。")
+SO_FAR = gettext_noop("%(period)s底 %(actual)s，同期應為 %(path)s。")
+SO_FAR_THEN = gettext_noop("%(period)s底 %(actual)s，同期應為 %(path)s；去年同期 %(then)s。")
 
 
 def change_of(standing: Standing) -> Decimal | None:
