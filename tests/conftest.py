@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.db import connection
 from django.utils import timezone
@@ -16,6 +17,13 @@ ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "fixtures" / "taichung-secretariat-107.json"
 NOW = timezone.now()
 CITY_ROLES = {"reviewer", "administrator", "auditor"}
+
+
+# No time limits: how fast a machine is, is not what a property says.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
 
 
 def pytest_collection_modifyitems(config, items):
