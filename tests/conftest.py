@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
-from django.db import connection
 from django.utils import timezone
 
-from indicators import actions, models
+from indicators import actions, demo, models
 from indicators.interchange.json_tree import read_file
 from indicators.interchange.plan_reading import read_plan
+from tests import selection
+from tests import shared_rows as sharing
+from tests.shared_rows import shared_rows
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT / "fixtures" / "taichung-secretariat-107.json"
@@ -18,12 +21,16 @@ NOW = timezone.now()
 CITY_ROLES = {"reviewer", "administrator", "auditor"}
 
 
-def pytest_collection_modifyitems(config, items):
-    """`make test` runs the suite on both databases; what needs the other waits for its turn."""
-    other = "sqlite" if connection.vendor == "postgresql" else "postgresql"
-    waiting = [item for item in items if item.get_closest_marker(other)]
-    config.hook.pytest_deselected(items=waiting)
-    items[:] = [item for item in items if item not in waiting]
+# No time limits: how fast a machine is, is not what a property says.
+hypothesis.settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("any machine")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for part in (selection, sharing):
+        config.pluginmanager.register(part)
 
 
 @pytest.fixture(scope="session")
@@ -32,10 +39,16 @@ def seed_record():
     return read_plan(read_file(str(SEED)))
 
 
-@pytest.fixture
-def secretariat(db, seed_record) -> models.Plan:
+@shared_rows
+def secretariat(seed_record) -> models.Plan:
     """The 107 plan of tc-secretariat, stored."""
     return actions.replace_plan(seed_record, by=None, now=NOW)
+
+
+@shared_rows
+def played() -> None:
+    """The demo's year under way."""
+    demo.load({}, now=NOW)
 
 
 @pytest.fixture
@@ -44,25 +57,25 @@ def other_agency(db) -> models.Agency:
     return models.Agency.objects.create(code="tc-other", name="別的機關")
 
 
+def a_person(role: str, agency: models.Agency | None = None, name: str = "") -> models.User:
+    user = models.User(username=name or f"test-{role}", first_name="測試者")
+    user.set_password("only-for-tests")
+    user.save()
+    models.Role.objects.create(user=user, name=role, agency=agency)
+    return user
+
+
 @pytest.fixture
 def make_user(db):
     """make_user("clerk", agency): a person with that role; agency None is the whole city."""
-
-    def make(role: str, agency: models.Agency | None = None, name: str = "") -> models.User:
-        user = models.User(username=name or f"test-{role}", first_name="測試者")
-        user.set_password("only-for-tests")
-        user.save()
-        models.Role.objects.create(user=user, name=role, agency=agency)
-        return user
-
-    return make
+    return a_person
 
 
-@pytest.fixture
-def users(secretariat, make_user) -> dict[str, models.User]:
+@shared_rows
+def users(secretariat) -> dict[str, models.User]:
     """One person for each role, in the secretariat or in the city."""
     return {
-        role: make_user(role, None if role in CITY_ROLES else secretariat.agency)
+        role: a_person(role, None if role in CITY_ROLES else secretariat.agency)
         for role in models.Role.Name.values
     }
 

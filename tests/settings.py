@@ -1,4 +1,4 @@
-"""The portal's settings as the tests run them: the same, on this machine, without hashed names."""
+"""The portal's settings as the tests run them: the same, on this machine and a fixed day."""
 
 import os
 
@@ -6,6 +6,9 @@ os.environ.setdefault("PORTAL_LOCAL", "1")
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 
 from kpi_portal.settings import *  # noqa: F403  the environment must be set first
+from tests import clock
+
+clock.start()  # before a model takes timezone.now as its default
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file, as in production: in memory, two requests at once would find a table locked.

@@ -128,13 +128,14 @@ def test_rows_are_checked_and_approved_by_keys(four, queue):
 
 def test_switched_off_the_keys_do_nothing_also_on_the_next_page(four, queue):
     page = queue()
+    page.clock.install()
     page.get_by_label("使用單鍵快捷鍵").uncheck()
     page.keyboard.press("j")
     expect(page.get_by_role("link", name=four[0].title)).not_to_be_focused()
     page.get_by_role("link", name=four[0].title).click()
     expect(page.get_by_role("heading", level=1)).to_be_focused()
     expect(page.get_by_label("使用單鍵快捷鍵")).not_to_be_checked()
-    page.wait_for_timeout(600)
+    page.clock.fast_forward(1000)
     expect(page.locator("[aria-keyshortcuts]")).to_have_count(0)
     for key in "ajru?":
         page.keyboard.press(key)

@@ -14,6 +14,7 @@ from indicators.actions import replace_plan
 from indicators.interchange.plan_reading import read_plan
 from tests.indicators.documents import as_bytes, base
 from tests.indicators.frozen import without_guards
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -147,14 +148,14 @@ def text_checks(prefix, model, field, too_long):
     yield from ((f"{prefix}_{field}_clean", model, field, value) for value in CONTROLS)
 
 
-@pytest.fixture
-def plan(django_user_model):
+@shared_rows
+def plan():
     """A plan with a row of every kind, and people with a role in each kind of place."""
     plan = replace_plan(read_plan(as_bytes(base())), by=None, now=timezone.now())
-    user = django_user_model.objects.create(username="clerk")
+    user = models.User.objects.create(username="clerk")
     unit = models.Unit.objects.get()
     models.Role.objects.create(user=user, name="clerk", agency=plan.agency, unit=unit)
-    _add_work(plan, user, django_user_model.objects.create(pk=ABSENT, username="absent"))
+    _add_work(plan, user, models.User.objects.create(pk=ABSENT, username="absent"))
     return plan
 
 

@@ -151,14 +151,14 @@ def test_a_number_is_exported_as_it_was_written(import_plan, written, exported):
 
 
 @given(strategies.plans)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60)
 def test_any_plan_comes_back_through_its_text(record):
     assert read_plan(write_plan(record).encode()) == record
 
 
 @pytest.mark.django_db(transaction=True)
 @given(strategies.plans)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, suppress_health_check=list(HealthCheck))
 def test_any_plan_comes_back_through_the_database(record):
     with transaction.atomic():
         actions.replace_plan(record, by=None, now=timezone.now())

@@ -23,6 +23,7 @@ from tests.indicators.frozen import (
     two_plans,
     without_guards,
 )
+from tests.shared_rows import shared_rows
 
 pytestmark = pytest.mark.django_db
 PARTS = [models.Plan, *OWNED]
@@ -33,12 +34,12 @@ def name_of(value):
     return getattr(value, "__name__", value)
 
 
-@pytest.fixture
+@shared_rows
 def plans():
     return two_plans()
 
 
-@pytest.fixture
+@shared_rows
 def plan():
     return stored_plan()
 

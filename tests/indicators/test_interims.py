@@ -169,9 +169,8 @@ some_edits = st.lists(
 
 @settings(
     max_examples=12,
-    deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     st.lists(some_edits, max_size=8),

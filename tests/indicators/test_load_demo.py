@@ -50,8 +50,7 @@ def at(text: str) -> datetime:
 
 
 @pytest.fixture
-def today(capsys):
-    load(capsys)
+def today(played):
     return timezone.localdate()
 
 
@@ -84,8 +83,7 @@ def test_first_run_makes_accounts_that_open_and_says_what_each_can_try(own_folde
         assert account.tries in printed
 
 
-def test_roles_are_those_of_the_demo(capsys):
-    load(capsys)
+def test_roles_are_those_of_the_demo(played):
     roles = {
         user.username: [(r.name, r.agency and r.agency.code, r.unit and r.unit.name) for r in held]
         for user in models.User.objects.filter(username__in=USERNAMES)
@@ -102,8 +100,7 @@ def test_roles_are_those_of_the_demo(capsys):
     }
 
 
-def test_nothing_opens_the_accounts_of_the_colleagues(capsys):
-    load(capsys)
+def test_nothing_opens_the_accounts_of_the_colleagues(played):
     others = models.User.objects.exclude(username__in=USERNAMES)
     assert others.count() == 8
     assert not any(user.has_usable_password() for user in others)
@@ -374,8 +371,9 @@ def test_second_run_changes_nothing_and_prints_the_same(capsys, row_counts):
     assert row_counts() == counts
 
 
-def test_what_people_did_since_stays(capsys, today, row_counts):
-    plan = plan_of("tc-secretariat")
+def test_what_people_did_since_stays(capsys, row_counts):
+    load(capsys)
+    today, plan = timezone.localdate(), plan_of("tc-secretariat")
     plan_of("tc-secretariat", 107).figures.all().delete()
     row = plan.indicators.get(lineage="e-tender-rate")
     actions.approve(

@@ -167,7 +167,7 @@ def test_what_is_not_reported_can_be_supposed(staged):
 # No change is the scorecard ---------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(record=strategies.plans)
 def test_nothing_moved_is_exactly_the_scorecard(record: PlanRecord):
     plan = score_plan(numbered(record))
@@ -183,7 +183,7 @@ def test_nothing_moved_is_exactly_the_scorecard(record: PlanRecord):
     assert [part.sum.now for part in page.perspectives] == [p.score for p in card.perspectives]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(record=strategies.plans)
 def test_what_is_stored_already_is_no_move(record: PlanRecord):
     """Everything as it stands, sent back: nothing differs, and the address is empty."""

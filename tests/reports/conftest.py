@@ -10,6 +10,7 @@ from indicators import actions, models
 from indicators.permissions import actor_of
 from tests.conftest import NOW
 from tests.indicators.test_steps import TODAY, prove, submit
+from tests.shared_rows import shared_rows
 
 
 @pytest.fixture
@@ -23,33 +24,35 @@ def row(secretariat):
 
 
 @pytest.fixture
-def hand_in(act, users):
+def hand_in(users):
     """hand_in(row): proven and submitted by the clerk."""
-
-    def hand(row: models.Indicator) -> None:
-        prove(row, users["clerk"])
-        submit(row, act("clerk"))
-
-    return hand
+    return lambda row: _hand_in(row, users["clerk"])
 
 
-@pytest.fixture
-def approved(secretariat, hand_in, act):
+def _hand_in(row: models.Indicator, clerk: models.User) -> None:
+    prove(row, clerk)
+    submit(row, actor_of(clerk, TODAY))
+
+
+@shared_rows
+def approved(secretariat, users):
     """Every indicator approved; the plan can be closed."""
     for row in secretariat.indicators.order_by("pk"):
-        hand_in(row)
+        _hand_in(row, users["clerk"])
     revisions = dict(secretariat.indicators.values_list("pk", "revision"))
-    actions.approve(revisions=revisions, actor=act("supervisor"), now=NOW)
+    actions.approve(revisions=revisions, actor=actor_of(users["supervisor"], TODAY), now=NOW)
     return secretariat
 
 
-@pytest.fixture
-def closed(approved, act):
-    actions.close(plan_id=approved.pk, actor=act("plan_manager"), now=NOW)
+@shared_rows
+def closed(approved, users):
+    actor = actor_of(users["plan_manager"], TODAY)
+    actions.close(plan_id=approved.pk, actor=actor, now=NOW)
     return approved
 
 
-@pytest.fixture
-def reviewed(closed, act):
-    actions.review(plan_id=closed.pk, actor=act("reviewer"), now=NOW + timedelta(minutes=1))
+@shared_rows
+def reviewed(closed, users):
+    actor = actor_of(users["reviewer"], TODAY)
+    actions.review(plan_id=closed.pk, actor=actor, now=NOW + timedelta(minutes=1))
     return closed

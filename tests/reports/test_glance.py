@@ -15,7 +15,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from indicators import actions, demo, models
+from indicators import actions, models
 from indicators.queries import find_plan, load_plan
 from indicators.records import IndicatorRecord, Policy, Review
 from indicators.scorecards import glance_room
@@ -313,13 +313,6 @@ def test_hostile_texts_are_text(store):
 
 
 # The sheet ----------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def played(db, settings, tmp_path):
-    """The demo's year under way."""
-    settings.EVIDENCE_ROOT = tmp_path
-    demo.load({}, now=timezone.now())
 
 
 def test_report_of_107_is_one_landscape_sheet(secretariat):

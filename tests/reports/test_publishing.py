@@ -15,33 +15,36 @@ from django.urls import reverse
 from indicators import actions, history, models
 from indicators.guards import KEPT
 from indicators.guards.rules import SENTENCES, WRITTEN_ONCE
-from indicators.permissions import NotAllowed
+from indicators.permissions import NotAllowed, actor_of
 from reports.fonts import MissingCharacters
 from reports.models import FILES, PublishedReport
 from reports.publish import body_of, publish
 from tests.conftest import NOW
 from tests.indicators.conftest import command  # noqa: F401  a fixture
 from tests.indicators.frozen import insert, row_of, sql, table
-from tests.indicators.test_steps import record, submit
+from tests.indicators.test_steps import TODAY, record, submit
+from tests.shared_rows import shared_rows
 
 CITY = "臺中市政府"
 WHEN = datetime(2019, 1, 15, 16, 30, tzinfo=UTC)  # 16 January in Taipei
 PAGE = "/tc-secretariat/107"
 
 
-@pytest.fixture
-def published(reviewed, act):
-    return publish(plan_id=reviewed.pk, city=CITY, actor=act("reviewer"), now=WHEN)
+@shared_rows
+def published(reviewed, users):
+    reviewer = actor_of(users["reviewer"], TODAY)
+    return publish(plan_id=reviewed.pk, city=CITY, actor=reviewer, now=WHEN)
 
 
-@pytest.fixture
-def corrected(published, act, row):
+@shared_rows
+def corrected(published, users):
     """A correction under way: version 2, one indicator returned."""
+    row = models.Indicator.objects.get(plan=published.plan_id, lineage="failed-tender-rate")
     return actions.correct(
         plan_id=published.plan_id,
         reason="列管件數有誤",
         indicator_ids=[row.pk],
-        actor=act("plan_manager"),
+        actor=actor_of(users["plan_manager"], TODAY),
         now=NOW,
     )
 

@@ -30,7 +30,7 @@ from indicators.scoring.periods import (
 from indicators.scoring.rounding import rounded
 from indicators.scoring.types import Direction, Indicator, Input, InputRow, Method, Sentence
 
-few = settings(deadline=None, max_examples=100, derandomize=True)
+few = settings(max_examples=100, derandomize=True)
 numbers = st.decimals(
     min_value=-(10**9), max_value=10**9, places=2, allow_nan=False, allow_infinity=False
 )

@@ -22,7 +22,7 @@ from indicators.scoring.types import (
     Status,
 )
 
-few = settings(deadline=None, max_examples=150, derandomize=True)
+few = settings(max_examples=150, derandomize=True)
 many = settings(few, max_examples=400)
 
 amounts = st.decimals(-(10**6), 10**6, places=2)

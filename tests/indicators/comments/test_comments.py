@@ -192,8 +192,8 @@ def test_parties_are_the_clerks_first_and_nobody_who_has_no_work_there(
         ("李主管", "supervisor"),
         ("測試者", "supervisor"),
         ("測試者", "plan_manager"),
-        ("張研考", "reviewer"),
         ("測試者", "reviewer"),
+        ("張研考", "reviewer"),
     ]
     assert [party.person for party in found if not party.is_near] == ["陳人事"]
 
