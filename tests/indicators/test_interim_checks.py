@@ -158,6 +158,21 @@ def test_formula_that_multiplies_twice_is_said_once():
     assert [item[:2] for item in found(spec, interim)] == [(1, None)]
 
 
+@pytest.mark.parametrize(
+    ("target", "last_year", "doubts"),
+    [(90, None, 2), (100, 100, 2), (105, None, 0), (100, 103, 0)],
+)
+def test_this_year_by_last_year_s_is_no_part_of_a_whole(target, last_year, doubts):
+    """102 and 104 by 100: above the whole in each quarter, unless the plan expects that."""
+    spec = with_inputs(104, 100, target=Decimal(target))
+    last = None if last_year is None else Decimal(last_year)
+    interim = quarters(path=Path.LEVEL, a=(LAST, "102 104"), b=(LAST, "100 100"))
+    record = IndicatorRecord(spec=spec, previous_actual=last)
+    assert len(check_periods(record, interim, LINEAR)) == doubts
+    of_year = check_entry(Checked(record, score_indicator(spec, LINEAR), ("a", "b")))
+    assert sum("大於" in str(doubt.sentence) for doubt in of_year) == bool(doubts)
+
+
 # Slips --------------------------------------------------------------------------------------------
 
 
