@@ -194,6 +194,19 @@ def test_no_slip_with_too_few_values_with_zeros_or_within_reason(values):
     assert found(spec, quarters(kind=Period.MONTH, actual=(SUM, values))) == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        (SUM, "2 0 3 4 2 5 300 280 6 3 2 4"),  # two months of summer
+        (SUM, "90 80 85 1 0 88 92 79 81 86 90 95"),  # two months without business, nearly
+        (LAST, "1 4 15 40 90 100 110 120 130 140 150 160"),  # spent so far
+    ],
+)
+def test_seasons_and_what_grows_from_little_are_no_slips(rule, values):
+    spec = replace(DIRECT, target=Decimal(10_000))
+    assert found(spec, quarters(kind=Period.MONTH, actual=(rule, values))) == []
+
+
 # Against the year's value -------------------------------------------------------------------------
 
 
