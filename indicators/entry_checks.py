@@ -256,6 +256,23 @@ def quotient(spec: Indicator) -> tuple[Input, Input] | None:
     return None
 
 
+def terms(spec: Indicator) -> tuple[str, ...]:
+    """The names that a formula adds up, where it does nothing else; else none."""
+    formula = _formula(spec)
+    tree = formula.tree if formula else None
+    match tree:
+        case Name():
+            nodes: tuple[Node, ...] = (tree,)
+        case Call(function="SUM", arguments=arguments):
+            nodes = arguments
+        case Chain(first=first, rest=rest) if all(operator == "+" for operator, _ in rest):
+            nodes = (first, *(node for _, node in rest))
+        case _:
+            return ()
+    names = tuple(map(_summed, nodes))
+    return names if all(names) else ()
+
+
 def _summed(node: Node) -> str:
     """The name that stands alone or inside SUM."""
     if isinstance(node, Call) and node.function == "SUM" and len(node.arguments) == 1:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 
-from indicators.entry_checks import quotient
+from indicators.entry_checks import quotient, terms
 from indicators.scoring.forecast import NO_BOUNDS, Bounds, EarlierPair, Steps
 from indicators.scoring.interim import ACTUAL, Gather, Interim, Values
 from indicators.scoring.rounding import difference
@@ -20,7 +20,7 @@ def steps_of(spec: Indicator, interim: Interim, actuals: Values) -> Steps | None
         values = interim.up_to(ACTUAL, len(actuals))
         given = tuple(value for value in values if value is not None)
         return None if rule in (Gather.CONSTANT, Gather.LAST) else Steps(given, rule != Gather.SUM)
-    if not _is_share_that_adds_up(spec, interim):
+    if not _adds_up(spec, interim):
         return None
     known = [Decimal(0), *(actual for actual in actuals if actual is not None)]
     return Steps(tuple(difference(b, a) for a, b in pairwise(known)))
@@ -51,7 +51,8 @@ def bounds_of(
 
 
 def _adds_up(spec: Indicator, interim: Interim) -> bool:
-    is_sum = spec.method is Method.DIRECT and interim.rules.get(ACTUAL) is Gather.SUM
+    symbols = (ACTUAL,) if spec.method is Method.DIRECT else terms(spec)
+    is_sum = bool(symbols) and all(interim.rules.get(name) is Gather.SUM for name in symbols)
     return is_sum or _is_share_that_adds_up(spec, interim)
 
 

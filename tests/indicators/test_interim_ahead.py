@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pytest
+
 from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
 from indicators.scorecards.interim_progress import progress
@@ -59,6 +61,26 @@ def test_months_that_add_up():
         "各期的高低照舊時，年底有 80% 的機會介於 111 到 153"
     )
     assert found.forecast.limits is None
+
+
+@pytest.mark.parametrize(
+    ("formula", "rule", "expected"),
+    [
+        ("甲+乙", SUM, (111, 132, 153)),
+        ("SUM(甲,乙)", SUM, (111, 132, 153)),
+        ("甲-乙", SUM, (45, 59, 73)),  # line through 4, 10, 12, 20: 11.5 + 9.5 × 5
+        ("甲+乙", LAST, (84, 98, 112)),  # through 10, 19, 24, 35: 22 + 9.5 × 8
+    ],
+)
+def test_formula_that_only_adds_up_sums_is_a_sum(formula, rule, expected):
+    """As the months above: 7 + 3, 9 + 3, 5 + 3 and 11 + 3.
+
+    Else the line; half of both 1.886 × √(6 ÷ 2 × (1 + 1/4 + 9.5² ÷ 5)) = 14.35.
+    """
+    spec = replace(COUNT, method=Method.FORMULA, inputs=(Input("甲"), Input("乙")), formula=formula)
+    values = {"甲": tuple(map(Decimal, (7, 9, 5, 11))), "乙": (Decimal(3),) * 4}
+    interim = Interim(108, Period.MONTH, Path.EVEN, {"甲": SUM, "乙": rule}, values)
+    assert ends(progress(IndicatorRecord(spec=spec), interim, LowerPolicy.LINEAR, DAY)) == expected
 
 
 def test_quarters_that_are_averaged():
