@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from indicators.entry_checks import Checked, Level, check_entry
 from indicators.interim_checks import check_periods, doubts_of_periods
+from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
 from indicators.scorecards.doubts import doubts_of
+from indicators.scorecards.interim_page import interim_page
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.interim import ACTUAL, Gather, Interim, Path
@@ -131,6 +134,24 @@ def test_rate_far_from_last_year_is_said_where_it_begins_again():
         (1, None, f"到第 1 季底：實際值 2 {tail}"),
         (3, None, f"到第 3 季底：實際值 4.5 {tail}"),
     ]
+
+
+@pytest.mark.parametrize(("year", "periods"), [(107, [1]), (106, [])])
+def test_page_asks_last_year_s_plan_where_this_one_states_nothing(year, periods):
+    """2 of the 10 that 107 came to."""
+    spec = replace(DIRECT, unit="%", decimals=1, target=Decimal(10))
+    before = IndicatorRecord(spec=replace(spec, actual=Decimal(10)), status="approved")
+    page = interim_page(
+        IndicatorRecord(spec=spec),
+        quarters(path=Path.LEVEL, actual=(LAST, "2")),
+        LINEAR,
+        date(2019, 4, 1),
+        (EarlierYear(year, before, LINEAR, None),),
+        agency_code="tc-made",
+        agency_name="示範機關",
+        year=108,
+    )
+    assert [line.number for line in page.doubted] == periods
 
 
 def test_what_accumulates_is_not_far_from_last_year_for_being_early():
