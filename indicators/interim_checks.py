@@ -93,11 +93,18 @@ def doubts_of_periods(
 
 
 def _parts_above(record: IndicatorRecord, interim: Interim) -> Iterator[PeriodFinding]:
-    """A part larger than its whole within one period, where both are values of that period."""
+    """A part larger than its whole within one period, where both are values of that period.
+
+    What is added up may follow in a period that has nothing new: who was trained in March passes
+    in April.
+    """
     pair = quotient(record.spec)
     if pair is None or not _is_same_kind(*(interim.rules.get(i.symbol) for i in pair)):
         return
+    whole = pair[1].symbol
     for period in range(1, interim.periods + 1):
+        if interim.rules[whole] is Gather.SUM and interim.value(whole, period) == 0:
+            continue
         inputs = tuple(_own(given, interim, period) for given in record.spec.inputs)
         entry = _checked(record, replace(record.spec, inputs=inputs))
         for finding in above_the_whole(entry):

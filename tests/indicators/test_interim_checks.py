@@ -121,6 +121,19 @@ def test_whole_that_still_adds_up_is_not_complete_enough_to_doubt():
     assert found(spec, interim) == []
 
 
+def test_part_that_follows_in_a_month_with_nothing_new_is_no_doubt():
+    """Nobody was trained in April, 25 of March's 30 passed; without March they would be too many.
+
+    Of what stands for itself, 25 of nobody is a doubt.
+    """
+    sums = quarters(kind=Period.MONTH, a=(SUM, "5 6 0 25"), b=(SUM, "5 6 30 0"))
+    assert found(RATE, sums) == []
+    sums = quarters(kind=Period.MONTH, a=(SUM, "5 6 0 25"), b=(SUM, "5 6 0 0"))
+    assert [item[:2] for item in found(RATE, sums)] == [(4, "a"), (4, None)]  # 327 % of 90, too
+    lasts = quarters(a=(LAST, "5 25"), b=(LAST, "5 0"))
+    assert [item[:2] for item in found(RATE, lasts)] == [(2, "a")]
+
+
 # The result as of a period ------------------------------------------------------------------------
 
 
