@@ -31,6 +31,7 @@ from indicators.scoring.types import (
 )
 from indicators.scoring.year_values import differing
 
+ALL = 100  # percent
 FAR = 2  # times last year's actual, or less than 1/FAR of it
 SLIP = (Fraction(50), Fraction(200))  # a ratio to last year within these looks like ×100
 
@@ -207,9 +208,13 @@ FORMULA_100 = gettext_noop("公式以 *100 結尾，單位又是 %%，結果會�
 
 
 def above_the_whole(entry: Checked) -> Iterator[Finding]:
-    """A part larger than its whole: in a list row by row, else the two numbers."""
+    """A part larger than its whole: in a list row by row, else the two numbers.
+
+    A target or a figure of last year above 100 % shows that it is no part.
+    """
     found = quotient(entry.record.spec)
-    if found is None:
+    known = (entry.record.spec.target, last_year_of(entry.record).actual)
+    if found is None or any(value is not None and value > ALL for value in known):
         return
     part, whole = found
     params = {"part": part.label or part.symbol, "whole": whole.label or whole.symbol}
@@ -249,6 +254,23 @@ def quotient(spec: Indicator) -> tuple[Input, Input] | None:
     if part in named and whole in named and part != whole:
         return named[part], named[whole]
     return None
+
+
+def terms(spec: Indicator) -> tuple[str, ...]:
+    """The names that a formula adds up, where it does nothing else; else none."""
+    formula = _formula(spec)
+    tree = formula.tree if formula else None
+    match tree:
+        case Name():
+            nodes: tuple[Node, ...] = (tree,)
+        case Call(function="SUM", arguments=arguments):
+            nodes = arguments
+        case Chain(first=first, rest=rest) if all(operator == "+" for operator, _ in rest):
+            nodes = (first, *(node for _, node in rest))
+        case _:
+            return ()
+    names = tuple(map(_summed, nodes))
+    return names if all(names) else ()
 
 
 def _summed(node: Node) -> str:

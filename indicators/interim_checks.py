@@ -40,6 +40,7 @@ from indicators.scoring.types import (
 )
 from indicators.scoring.year_values import differing, exceeding
 
+APART = 10  # times the largest other value, or a part of the smallest: it stands alone
 OTHERS = 3  # other periods with a value, before one is compared with them
 NOT_ASKED = IndicatorResult(Status.NOT_REPORTED, Fraction(0))
 
@@ -92,11 +93,18 @@ def doubts_of_periods(
 
 
 def _parts_above(record: IndicatorRecord, interim: Interim) -> Iterator[PeriodFinding]:
-    """A part larger than its whole within one period, where both are values of that period."""
+    """A part larger than its whole within one period, where both are values of that period.
+
+    What is added up may follow in a period that has nothing new: who was trained in March passes
+    in April.
+    """
     pair = quotient(record.spec)
     if pair is None or not _is_same_kind(*(interim.rules.get(i.symbol) for i in pair)):
         return
+    whole = pair[1].symbol
     for period in range(1, interim.periods + 1):
+        if interim.rules[whole] is Gather.SUM and interim.value(whole, period) == 0:
+            continue
         inputs = tuple(_own(given, interim, period) for given in record.spec.inputs)
         entry = _checked(record, replace(record.spec, inputs=inputs))
         for finding in above_the_whole(entry):
@@ -116,7 +124,11 @@ def _own(given: Input, interim: Interim, period: int) -> Input:
 
 
 def _slips(spec: Indicator, interim: Interim) -> Iterator[PeriodFinding]:
-    """Two digits too many or too few, against the middle one of the other periods' values."""
+    """Two digits too many or too few, against the middle one of the other periods' values.
+
+    Only one that stands alone: a season has more than one high month, and what grows from little
+    passes through what lies between.
+    """
     names: dict[str, object] = {given.symbol: given.label or given.symbol for given in spec.inputs}
     for symbol in interim.gathered_symbols():
         values = interim.up_to(symbol, interim.periods)
@@ -134,9 +146,10 @@ def _slips(spec: Indicator, interim: Interim) -> Iterator[PeriodFinding]:
 def _slip(value: Decimal | None, others: Sequence[Decimal]) -> str:
     if not value or len(others) < OTHERS or not (middle := median_low(others)):
         return ""
-    if is_slip(value, middle):
+    size, sizes = abs(value), [abs(other) for other in others]
+    if is_slip(value, middle) and size >= APART * max(sizes):
         return TOO_LARGE
-    return TOO_SMALL if is_slip(middle, value) else ""
+    return TOO_SMALL if is_slip(middle, value) and APART * size <= min(sizes) else ""
 
 
 EACH = gettext_noop("每期數值")

@@ -133,7 +133,7 @@ def glance(
         earned_before=two_places(changed.before.score),
         moved=changed.lines[:shown],
         more=max(0, len(changed.lines) - shown),
-        parts_add_up=plan.parts_add_up() and plan.lost_adds_up(),
+        parts_add_up=plan.all_adds_up(),
         differing=tuple(differing(plan.indicators())),
         sample_note=record.sample_note,
     )

@@ -66,6 +66,8 @@ def _notes(plan: ScoredPlan, changed: Changed) -> Iterator[str]:
     whole = {"agency": record.agency_name, "year": record.year}
     yield gettext("%(agency)s %(year)s 年度") % whole
     yield points_words(plan.totals)
+    if not plan.all_adds_up():
+        yield gettext("細項經四捨五入，合計可能有差。")
     since = changed.begun or changed.since
     yield gettext("得分的變動：自 %(day)s 起") % {"day": localtime(since).date().isoformat()}
     yield from differing(plan.indicators())

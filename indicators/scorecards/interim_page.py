@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from indicators.charts import LineChart
 from indicators.interim_checks import PeriodFinding, check_periods
 from indicators.interim_queries import EarlierYear
+from indicators.last_year import year_before
 from indicators.records import IndicatorRecord
 from indicators.scorecards.indicator_page import (
     DIRECTION_WORDS,
@@ -159,6 +160,9 @@ def interim_page(
     agency_name: str,
     year: int,
 ) -> InterimPage:
+    last = next((item for item in earlier if item.year == year - 1), None)
+    if last:
+        record = replace(record, before=year_before(last.record, last.lower_policy))
     spec = record.spec
     found = progress(record, interim, policy, today, earlier)
     is_followed = interim is not None and found is not None

@@ -89,7 +89,7 @@ def progress(
         kind,
         spec.decimals,
         pairs,
-        bounds_of(record, interim, actuals, pairs),
+        bounds_of(spec, interim, actuals, pairs),
         steps_of(spec, interim, actuals),
     )
     then = result_then(spec, interim, as_of, interim.year - 1, earlier)

@@ -125,7 +125,7 @@ def scorecard_page(plan: ScoredPlan) -> ScorecardPage:
             _perspective(item, f"p{number}") for number, item in enumerate(plan.perspectives, 1)
         ),
         places=_most_places(plan.indicators()),
-        parts_add_up=plan.parts_add_up() and plan.lost_adds_up(),
+        parts_add_up=plan.all_adds_up(),
         version=record.version,
         is_published=record.status == PlanStatus.PUBLISHED,
         is_correction=record.version > 1 and record.status != PlanStatus.PUBLISHED,

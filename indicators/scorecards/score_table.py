@@ -97,7 +97,7 @@ def _notes(plan: ScoredPlan) -> Iterator[str]:
         "year": plan.record.year,
     }
     yield points_words(plan.totals)
-    if not plan.parts_add_up():
+    if not plan.all_adds_up():
         yield gettext("細項經四捨五入，合計可能有差。")
     yield from differing(plan.indicators())
     if plan.record.sample_note:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from operator import attrgetter
 
@@ -15,7 +16,7 @@ from indicators.records import (
 )
 from indicators.scoring.aggregation import lost, roll_up, score_indicator
 from indicators.scoring.rounding import rounded
-from indicators.scoring.types import Indicator, IndicatorResult, LowerPolicy, Totals
+from indicators.scoring.types import Indicator, IndicatorResult, LowerPolicy, Status, Totals
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class ScoredIndicator:
     @property
     def lost(self) -> Fraction:
         return lost(self.spec.weight, self.result)
+
+    @property
+    def winnable(self) -> Fraction:
+        is_open = self.result.status is Status.NOT_REPORTED
+        return Fraction(self.spec.weight) if is_open else Fraction(0)
 
     @property
     def open_lost(self) -> Fraction:
@@ -77,10 +83,21 @@ class ScoredPlan:
         parts += map(_kinds, self._all_totals())
         return all(_printed([whole]) == _printed(some) for whole, some in parts)
 
-    def lost_adds_up(self) -> bool:
-        """As `parts_add_up`, where what is lost is printed in two parts and by indicator, too."""
-        sums = [(whole.lost, [whole.final_lost, whole.open_lost]) for whole in self._all_totals()]
-        for name in ("lost", "open_lost"):
+    def all_adds_up(self) -> bool:
+        """As `parts_add_up`, where what is lost is printed in two parts and by indicator, too, and
+        beside it the weight, which is not rounded, what is winnable, and the most there can be.
+        """
+        if not self.parts_add_up():
+            return False
+        sums = []
+        for whole in self._all_totals():
+            weight, kinds = _kinds(whole)
+            if weight != _printed(kinds):
+                return False
+            sums.append((whole.lost, [whole.final_lost, whole.open_lost]))
+            sums.append((whole.reachable, [whole.score, whole.open_lost, kinds[-1]]))
+            sums.append((weight, [whole.reachable, whole.final_lost]))
+        for name in ("lost", "open_lost", "winnable"):
             points = attrgetter(name)
             sums.append((points(self.totals), [points(part.totals) for part in self.perspectives]))
             for part in self.perspectives:
@@ -101,9 +118,9 @@ def _kinds(totals: Totals) -> tuple[Fraction, list[Fraction]]:
     return Fraction(totals.weight), [totals.score, totals.lost, Fraction(totals.winnable)]
 
 
-def _printed(points: list[Fraction]) -> Fraction:
+def _printed(points: Sequence[Fraction | Decimal]) -> Fraction:
     """The sum of what prints with two decimals."""
-    return sum((Fraction(rounded(some, 2)) for some in points), Fraction(0))
+    return sum((Fraction(rounded(Fraction(some), 2)) for some in points), Fraction(0))
 
 
 def score_plan(record: PlanRecord) -> ScoredPlan:

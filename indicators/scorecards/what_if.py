@@ -121,7 +121,7 @@ def what_if_page(now: ScoredPlan, then: ScoredPlan) -> WhatIfPage:
                 zip(now.perspectives, then.perspectives, strict=True), start=1
             )
         ),
-        parts_add_up=all(p.parts_add_up() and p.lost_adds_up() for p in (now, then)),
+        parts_add_up=all(p.all_adds_up() for p in (now, then)),
         cells=tuple(_cells(now, then)),
         sample_note=record.sample_note,
     )

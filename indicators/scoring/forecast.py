@@ -72,10 +72,14 @@ class EarlierPair:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """Where the year's end certainly lies; None: nowhere for certain."""
+    """Where the year's end lies; None: nowhere for certain.
+
+    `is_presumed`: `low` holds as long as no later value is negative.
+    """
 
     low: Decimal | None = None
     high: Decimal | None = None
+    is_presumed: bool = False
 
 
 NO_BOUNDS = Bounds()
@@ -284,7 +288,7 @@ def _limits(ends: Sequence[Fraction], bounds: Bounds) -> Sentence | None:
         params = {"low": grouped(bounds.low)}
         if bounds.high is not None and max(ends) > bounds.high:
             return Sentence(CUT_BOTH, params | {"high": grouped(bounds.high)})
-        return Sentence(CUT_BELOW, params)
+        return Sentence(CUT_IF_POSITIVE if bounds.is_presumed else CUT_BELOW, params)
     if bounds.high is not None and max(ends) > bounds.high:
         return Sentence(CUT_ABOVE, {"high": grouped(bounds.high)})
     return None
@@ -292,6 +296,7 @@ def _limits(ends: Sequence[Fraction], bounds: Bounds) -> Sentence | None:
 
 CUT_BOTH = gettext_noop("年底不會低於 %(low)s，也不會超過 %(high)s，範圍只算到這裡。")
 CUT_BELOW = gettext_noop("年底不會低於 %(low)s，範圍只算到這裡。")
+CUT_IF_POSITIVE = gettext_noop("往後各期若都不是負數，年底不會低於 %(low)s，範圍只算到這裡。")
 CUT_ABOVE = gettext_noop("年底不會超過 %(high)s，範圍只算到這裡。")
 
 

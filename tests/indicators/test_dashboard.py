@@ -57,6 +57,8 @@ def page_of(plan: models.Plan, today: date = DAY) -> DashboardPage:
     return dashboard_page(load_overview(plan, today), today)
 
 
+ROUNDED_PARTS = "細項經四捨五入，合計可能有差。"
+
 # Points -------------------------------------------------------------------------------------------
 
 
@@ -130,6 +132,35 @@ def test_page_says_where_the_two_kinds_of_lost_points_do_not_add_up(db):
     total = page_of(plan).score.totals
     assert (total.score, total.lost, total.open_lost) == ("39.99", "0.01", "0.01")
     assert not page_of(plan).score.parts_add_up
+    assert ROUNDED_PARTS in table(load_overview(plan, DAY), DAY).notes
+
+
+def test_page_says_where_the_most_there_can_be_is_not_its_printed_parts(db):
+    """Lost: 0.0075 + 0.02 + 0.0975 = 0.125, approved, and 0.0208 that is open: 0.1458 of 57.25.
+
+    Earned 57.1042 and open 0.0208 print as 57.10 and 0.02, the 57.125 that they come to as 57.13.
+    """
+    values = [("39.97", 40, 10), ("39.96", 40, 20), ("79.61", 80, 20), ("79.77", 80, "7.25")]
+    plan = stored(
+        *(
+            replace(given(actual, target=Decimal(target), decimals=2), weight=Decimal(weight))
+            for actual, target, weight in values
+        )
+    )
+    last = plan.indicators.order_by("-pk").first()
+    plan.indicators.exclude(pk=last.pk).update(status="approved")
+    score = page_of(plan).score
+    total = score.totals
+    assert (total.score, total.lost, total.open_lost) == ("57.10", "0.15", "0.02")
+    assert total.reachable == "57.13"
+    assert not score.parts_add_up
+
+
+def test_page_says_where_a_weight_has_more_places_than_points(db):
+    item = replace(given(None), weight=Decimal("33.335"))
+    score = page_of(stored(item)).score
+    assert (score.totals.weight, score.totals.winnable) == ("33.335", "33.34")
+    assert not score.parts_add_up
 
 
 def test_ledger_names_perspectives_and_the_goals_of_those_that_have_several(secretariat):

@@ -63,6 +63,26 @@ def test_months_that_add_up():
     assert found.forecast.limits is None
 
 
+@pytest.mark.parametrize(
+    ("formula", "rule", "expected"),
+    [
+        ("甲+乙", SUM, (111, 132, 153)),
+        ("SUM(甲,乙)", SUM, (111, 132, 153)),
+        ("甲-乙", SUM, (45, 59, 73)),  # line through 4, 10, 12, 20: 11.5 + 9.5 × 5
+        ("甲+乙", LAST, (84, 98, 112)),  # through 10, 19, 24, 35: 22 + 9.5 × 8
+    ],
+)
+def test_formula_that_only_adds_up_sums_is_a_sum(formula, rule, expected):
+    """As the months above: 7 + 3, 9 + 3, 5 + 3 and 11 + 3.
+
+    Else the line; half of both 1.886 × √(6 ÷ 2 × (1 + 1/4 + 9.5² ÷ 5)) = 14.35.
+    """
+    spec = replace(COUNT, method=Method.FORMULA, inputs=(Input("甲"), Input("乙")), formula=formula)
+    values = {"甲": tuple(map(Decimal, (7, 9, 5, 11))), "乙": (Decimal(3),) * 4}
+    interim = Interim(108, Period.MONTH, Path.EVEN, {"甲": SUM, "乙": rule}, values)
+    assert ends(progress(IndicatorRecord(spec=spec), interim, LowerPolicy.LINEAR, DAY)) == expected
+
+
 def test_quarters_that_are_averaged():
     """80, 90 and 85: mean 85, s² = (25 + 25 + 0) ÷ 2 = 25. A fourth like them: 340 ÷ 4 = 85.
 
@@ -73,15 +93,42 @@ def test_quarters_that_are_averaged():
     assert str(found.forecast.method) == "其餘 1 季照今年 3 季的平均 85，求全年平均來推估。"
 
 
-def test_budget_that_is_spent_ends_between_what_is_spent_and_all_of_it():
-    """5, 15, 5 and 15 % a month: 40 %, mean 10, s² = 100/3. 40 + 80 = 120, which can't be.
+def test_quotient_is_not_known_to_be_a_part_of_its_whole():
+    """5, 15, 5 and 15 % a month: 40 %, mean 10, s² = 100/3. 40 + 80 = 120.
 
-    Half: 1.638 × √(100/3 × 24) = 1.638 × 28.284 = 46.33, so from 73.67.
+    Half: 1.638 × √(100/3 × 24) = 1.638 × 28.284 = 46.33. It may be what is spent of a budget, or
+    this year's visitors by last year's, which are more than all of them once there are more.
     """
     found = ahead(SPENT, SUM, "10 30 10 30", symbol="執行")
     assert found.actuals == (5, 20, 25, 40)
-    assert ends(found) == (74, 100, 100)
-    assert str(found.forecast.limits) == "年底不會超過 100，範圍只算到這裡。"
+    assert ends(found) == (74, 120, 166)
+    assert found.forecast.limits is None
+
+
+def test_growth_on_its_way_above_last_year_is_not_cut_at_100():
+    """90, 94 and 98 % of last year's number lie on a line: 102 at the end."""
+    spec = replace(SPENT, inputs=(Input("本年"), Input("上年")), formula="本年/上年*100%")
+    rules = {"本年": LAST, "上年": LAST}
+    values = {
+        "本年": (Decimal(90), Decimal(94), Decimal(98)),
+        "上年": (Decimal(100), Decimal(100), Decimal(100)),
+    }
+    interim = Interim(108, Period.QUARTER, Path.LEVEL, rules, values)
+    found = progress(IndicatorRecord(spec=spec), interim, LowerPolicy.LINEAR, DAY)
+    assert ends(found) == (102, 102, 102)
+    assert found.forecast.limits is None
+
+
+def test_quotient_of_what_is_not_negative_does_not_fall_below_zero():
+    """60, 30 and 10 %: x̄ = 2, ȳ = 100/3, slope −25; at 4: 33.3 − 50 = −16.7.
+
+    Residuals 1.67, −3.33 and 1.67, squared 16.67, s² = 16.67 with one degree of freedom.
+    Half: 3.078 × √(16.67 × (1 + 1/3 + 4/2)) = 3.078 × 7.454 = 22.94, so to 6.3.
+    """
+    spec = replace(SPENT, inputs=(Input("執行"), Input("預算", value=Decimal(100))))
+    found = ahead(spec, LAST, "60 30 10", Period.QUARTER, symbol="執行")
+    assert ends(found) == (0, 0, 6)
+    assert str(found.forecast.limits) == "往後各期若都不是負數，年底不會低於 0，範圍只算到這裡。"
 
 
 def test_last_values_with_months_missing_between():
@@ -115,7 +162,7 @@ def test_sum_never_ends_below_what_it_reached():
     """40 + 0 + 0 + 0: mean 10, s² = 400. 40 + 80 = 120, half 1.638 × √(400 × 24) = 160.5."""
     found = ahead(COUNT, SUM, "40 0 0 0")
     assert ends(found) == (40, 120, 280)
-    assert str(found.forecast.limits) == "年底不會低於 40，範圍只算到這裡。"
+    assert str(found.forecast.limits) == "往後各期若都不是負數，年底不會低於 40，範圍只算到這裡。"
 
 
 def test_sum_from_which_something_was_taken_can_fall_again():
@@ -129,20 +176,8 @@ def test_months_that_are_all_alike_have_no_range_and_say_so():
     assert str(found.forecast.uncertainty) == "各期數值都相同，算不出誤差範圍；情形改變就不適用。"
 
 
-@pytest.mark.parametrize(
-    ("target", "last_year", "highest"),
-    [(90, 95, 100), (90, None, 100), (110, 95, 166), (90, 104, 166)],
-)
-def test_what_is_shown_to_be_no_part_may_be_more_than_all(target, last_year, highest):
-    """As the budget above, to 120 + 46.33; a target or a figure above 100 is of another kind."""
-    previous = None if last_year is None else Decimal(last_year)
-    spec = replace(SPENT, target=Decimal(target))
-    found = ahead(spec, SUM, "10 30 10 30", symbol="執行", previous_actual=previous)
-    assert found.forecast.high == highest
-
-
-def test_earlier_years_are_held_within_the_whole_too():
-    """Both added 50 points after April, of which only 30 are left to 100."""
+def test_earlier_years_are_not_held_within_the_whole_either():
+    """Both added 50 points after April: 70 + 50."""
 
     def year(number: int) -> EarlierYear:
         spec = replace(SPENT, inputs=(Input("執行", Decimal(140)), Input("預算", Decimal(200))))
@@ -151,5 +186,4 @@ def test_earlier_years_are_held_within_the_whole_too():
         return EarlierYear(number, IndicatorRecord(spec=spec), LowerPolicy.LINEAR, interim)
 
     found = ahead(SPENT, SUM, "40 40 40 20", symbol="執行", earlier=(year(107), year(106)))
-    assert ends(found) == (100, 100, 100)
-    assert str(found.forecast.limits) == "年底不會超過 100，範圍只算到這裡。"
+    assert ends(found) == (120, 120, 120)

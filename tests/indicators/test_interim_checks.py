@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from indicators.entry_checks import Checked, Level, check_entry
 from indicators.interim_checks import check_periods, doubts_of_periods
+from indicators.interim_queries import EarlierYear
 from indicators.records import IndicatorRecord
 from indicators.scorecards.doubts import doubts_of
+from indicators.scorecards.interim_page import interim_page
 from indicators.scorecards.scored import ScoredIndicator
 from indicators.scoring.aggregation import score_indicator
 from indicators.scoring.interim import ACTUAL, Gather, Interim, Path
@@ -118,6 +121,19 @@ def test_whole_that_still_adds_up_is_not_complete_enough_to_doubt():
     assert found(spec, interim) == []
 
 
+def test_part_that_follows_in_a_month_with_nothing_new_is_no_doubt():
+    """Nobody was trained in April, 25 of March's 30 passed; without March they would be too many.
+
+    Of what stands for itself, 25 of nobody is a doubt.
+    """
+    sums = quarters(kind=Period.MONTH, a=(SUM, "5 6 0 25"), b=(SUM, "5 6 30 0"))
+    assert found(RATE, sums) == []
+    sums = quarters(kind=Period.MONTH, a=(SUM, "5 6 0 25"), b=(SUM, "5 6 0 0"))
+    assert [item[:2] for item in found(RATE, sums)] == [(4, "a"), (4, None)]  # 327 % of 90, too
+    lasts = quarters(a=(LAST, "5 25"), b=(LAST, "5 0"))
+    assert [item[:2] for item in found(RATE, lasts)] == [(2, "a")]
+
+
 # The result as of a period ------------------------------------------------------------------------
 
 
@@ -131,6 +147,24 @@ def test_rate_far_from_last_year_is_said_where_it_begins_again():
         (1, None, f"到第 1 季底：實際值 2 {tail}"),
         (3, None, f"到第 3 季底：實際值 4.5 {tail}"),
     ]
+
+
+@pytest.mark.parametrize(("year", "periods"), [(107, [1]), (106, [])])
+def test_page_asks_last_year_s_plan_where_this_one_states_nothing(year, periods):
+    """2 of the 10 that 107 came to."""
+    spec = replace(DIRECT, unit="%", decimals=1, target=Decimal(10))
+    before = IndicatorRecord(spec=replace(spec, actual=Decimal(10)), status="approved")
+    page = interim_page(
+        IndicatorRecord(spec=spec),
+        quarters(path=Path.LEVEL, actual=(LAST, "2")),
+        LINEAR,
+        date(2019, 4, 1),
+        (EarlierYear(year, before, LINEAR, None),),
+        agency_code="tc-made",
+        agency_name="示範機關",
+        year=108,
+    )
+    assert [line.number for line in page.doubted] == periods
 
 
 def test_what_accumulates_is_not_far_from_last_year_for_being_early():
@@ -158,6 +192,21 @@ def test_formula_that_multiplies_twice_is_said_once():
     assert [item[:2] for item in found(spec, interim)] == [(1, None)]
 
 
+@pytest.mark.parametrize(
+    ("target", "last_year", "doubts"),
+    [(90, None, 2), (100, 100, 2), (105, None, 0), (100, 103, 0)],
+)
+def test_this_year_by_last_year_s_is_no_part_of_a_whole(target, last_year, doubts):
+    """102 and 104 by 100: above the whole in each quarter, unless the plan expects that."""
+    spec = with_inputs(104, 100, target=Decimal(target))
+    last = None if last_year is None else Decimal(last_year)
+    interim = quarters(path=Path.LEVEL, a=(LAST, "102 104"), b=(LAST, "100 100"))
+    record = IndicatorRecord(spec=spec, previous_actual=last)
+    assert len(check_periods(record, interim, LINEAR)) == doubts
+    of_year = check_entry(Checked(record, score_indicator(spec, LINEAR), ("a", "b")))
+    assert sum("大於" in str(doubt.sentence) for doubt in of_year) == bool(doubts)
+
+
 # Slips --------------------------------------------------------------------------------------------
 
 
@@ -177,6 +226,19 @@ def test_two_digits_too_many_or_too_few_against_the_other_periods():
 def test_no_slip_with_too_few_values_with_zeros_or_within_reason(values):
     spec = replace(DIRECT, target=Decimal(10_000))
     assert found(spec, quarters(kind=Period.MONTH, actual=(SUM, values))) == []
+
+
+@pytest.mark.parametrize(
+    ("rule", "values"),
+    [
+        (SUM, "2 0 3 4 2 5 300 280 6 3 2 4"),  # two months of summer
+        (SUM, "90 80 85 1 0 88 92 79 81 86 90 95"),  # two months without business, nearly
+        (LAST, "1 4 15 40 90 100 110 120 130 140 150 160"),  # spent so far
+    ],
+)
+def test_seasons_and_what_grows_from_little_are_no_slips(rule, values):
+    spec = replace(DIRECT, target=Decimal(10_000))
+    assert found(spec, quarters(kind=Period.MONTH, actual=(rule, values))) == []
 
 
 # Against the year's value -------------------------------------------------------------------------

@@ -134,7 +134,10 @@ def table(overview: Overview, today: date) -> Table:
         (*places[standing.item.record.pk], *_cells(standing))
         for standing in standings(plan, overview, today)
     )
-    notes = [points_words(plan.totals), *differing(plan.indicators())]
+    notes = [points_words(plan.totals)]
+    if not plan.all_adds_up():
+        notes.append(gettext("細項經四捨五入，合計可能有差。"))
+    notes += differing(plan.indicators())
     if overview.record.sample_note:
         notes.append(overview.record.sample_note)
     return Table(gettext("儀表板"), heads, rows, tuple(notes))
