@@ -23,8 +23,8 @@ from indicators.permissions import Actor, actor_of
 from indicators.queries import find_indicator, load_indicator
 from indicators.records import Review
 from indicators.scoring.types import InputRow
+from indicators.workdays import Workdays
 
-SATURDAY = 5
 Given = str | list[str | None]  # a number, or those of a list's rows in order
 
 
@@ -39,10 +39,7 @@ class Calendar:
 
     def at(self, workdays_ago: int, clock: str) -> datetime:
         """That time in Taipei, so many working days ago (1: the last one before today)."""
-        day = self.today
-        while workdays_ago:
-            day -= timedelta(days=1)
-            workdays_ago -= day.weekday() < SATURDAY
+        day = Workdays().shift(self.today, -workdays_ago)
         return datetime.combine(day, time.fromisoformat(clock), timezone.get_current_timezone())
 
 

@@ -352,10 +352,19 @@ def test_history_is_sound(today, command):
 
 
 @pytest.mark.parametrize(
-    "now", ["2026-11-28T00:20:00", "2026-11-30T07:00:00", "2027-01-01T23:59:00", "2028-02-29T12:00"]
+    "now",
+    [
+        "2026-11-28T00:20:00",
+        "2026-11-30T07:00:00",
+        "2027-01-01T23:59:00",
+        "2028-02-29T12:00",
+        "2024-02-29T12:00",  # the day after 和平紀念日
+        "2026-02-23T12:00",  # the day after the week of the New Year
+    ],
 )
 def test_whatever_the_day_the_past_is_past_and_in_order(now):
-    demo.load({}, now=at(now))
+    _, said = demo.load({}, now=at(now))
+    assert said == []
     for plan in models.Plan.objects.for_year(108):
         times = list(plan.events.order_by("pk").values_list("at", flat=True))
         assert times == sorted(times)
