@@ -56,6 +56,7 @@ class Ground:
 
     def _put_on(self, make: Callable[..., Any], given: Sequence[Any]) -> None:
         block = transaction.atomic()
+        block._from_testcase = True  # as Django's own: what must commit by itself may run in it
         block.__enter__()
         try:
             self.made[make] = make(*given)

@@ -21,7 +21,7 @@ from indicators.queries import load_plan
 from indicators.scorecards.scored import score_plan
 from reports.assembly import build_with_problems
 from reports.consistency import audit
-from tests.conftest import ROOT
+from tests.conftest import NOW, ROOT
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,13 @@ def at(text: str) -> datetime:
 
 @pytest.fixture
 def today(played):
+    return timezone.localdate()
+
+
+@pytest.fixture
+def today_with_files(own_folder, db):
+    """The demo played for one test alone, whose folder then has its files."""
+    demo.load({}, now=NOW)
     return timezone.localdate()
 
 
@@ -181,7 +188,7 @@ def test_what_is_due_is_half_filled(today):
     assert [e.about for e in row.evidence.all()] == ["受訓人數"]
 
 
-def test_returned_input_has_a_file_that_says_147(today, sign_in, capsys):
+def test_returned_input_has_a_file_that_says_147(today_with_files, sign_in, capsys):
     file = models.Evidence.objects.get(kind="file")
     place = (file.indicator.lineage, file.about, file.added_by.username)
     assert place == ("failed-tender-rate", "流廢標件數", "clerk")
@@ -195,10 +202,10 @@ def test_returned_input_has_a_file_that_says_147(today, sign_in, capsys):
     assert capsys.readouterr().err == ""
 
 
-def test_second_run_attaches_nothing_again(today, capsys):
+def test_second_run_attaches_nothing_again(today_with_files, capsys):
     before = models.Evidence.objects.count()
     file = models.Evidence.objects.get(kind="file")
-    clerk = actor("clerk", today)
+    clerk = actor("clerk", today_with_files)
     actions.withdraw_evidence(
         indicator_id=file.indicator_id, evidence_id=file.pk, actor=clerk, now=timezone.now()
     )
