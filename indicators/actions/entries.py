@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import transaction
 
 from indicators import history, models, permissions
 from indicators.actions import rows
+from indicators.actions.refusals import Missing
 from indicators.entries import Entry, entry_of
 from indicators.locking import lock_plan_of, retry
 from indicators.permissions import Actor, Post, Subject
@@ -84,11 +86,17 @@ def store_entry(
 
 
 def locked(indicator_id: int) -> models.Indicator:
-    """The indicator as it is now, with its plan locked until the transaction ends."""
-    plan = lock_plan_of(indicator_id)
-    row = models.Indicator.objects.select_related("owner", "measurement", "review").get(
-        pk=indicator_id
-    )
+    """The indicator as it is now, with its plan locked until the transaction ends.
+
+    Raises `Missing` where a document has just taken its place.
+    """
+    try:
+        plan = lock_plan_of(indicator_id)
+        row = models.Indicator.objects.select_related("owner", "measurement", "review").get(
+            pk=indicator_id
+        )
+    except ObjectDoesNotExist as error:
+        raise Missing from error
     row.plan = plan
     return row
 

@@ -6,7 +6,10 @@ import pytest
 
 from indicators import actions, models
 from indicators.actions import assigning
+from indicators.actions.refusals import Missing
+from indicators.entries import entry_of
 from indicators.permissions import NotAllowed
+from indicators.queries import find_indicator, load_indicator
 from tests.conftest import NOW, SEED
 from tests.indicators import work_scenes as scenes
 
@@ -61,3 +64,16 @@ def test_what_came_of_a_promise_is_not_replaced(row, users, seed_record):
     with pytest.raises(NotAllowed, match="追蹤結果"):
         actions.replace_plan(seed_record, by=None, now=NOW, discard_work=True)
     assert models.FollowUp.objects.get().indicator_id == row.pk
+
+
+def test_what_is_sent_for_an_indicator_that_was_just_replaced_finds_none(row, users, seed_record):
+    entry = entry_of(load_indicator(find_indicator(row.plan, row.pk)))
+    actions.replace_plan(seed_record, by=None, now=NOW)
+    with pytest.raises(Missing):
+        actions.record_entry(
+            indicator_id=row.pk,
+            entry=entry,
+            revision=0,
+            actor=scenes.acting(users["clerk"]),
+            now=NOW,
+        )
