@@ -108,7 +108,7 @@ class Desk:
     """Everything by primary key of the indicator; `records` only of those that need a score."""
 
     actor: Actor
-    units: tuple[str, ...]
+    units: tuple[tuple[int, str], ...]  # (agency, name) of the person's own
     plans: tuple[PlanState, ...]
     indicators: tuple[IndicatorState, ...]
     records: Mapping[int, IndicatorRecord]
@@ -284,10 +284,10 @@ def _figures(plans: Iterable[PlanState]) -> tuple[FigureCount, ...]:
     )
 
 
-def _units(actor: Actor) -> tuple[str, ...]:
+def _units(actor: Actor) -> tuple[tuple[int, str], ...]:
     keys = {post.unit_id for post in actor.posts if post.unit_id is not None and post.of is None}
     rows = models.Unit.objects.filter(pk__in=keys).order_by("pk")
-    return tuple(rows.values_list("name", flat=True))
+    return tuple(rows.values_list("agency", "name"))
 
 
 def _deputies(user: models.User, today: date) -> tuple[Deputy, ...]:

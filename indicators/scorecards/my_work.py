@@ -108,7 +108,7 @@ def my_work(desk: Desk, today: date) -> MyWork:
     plans, standing = closings(desk, today), progress(desk)
     return MyWork(
         day=today,
-        units=desk.units,
+        units=tuple(name for _agency, name in desk.units),
         next=tasks[0] if tasks else None,
         returned=tuple(task for task in rest if task.returned),
         due=tuple(task for task in rest if not task.returned),

@@ -95,13 +95,17 @@ def _of_indicator(desk: Desk, item: IndicatorState, field: str, event: Happened)
     seat = _seat(desk, item)
     if field == "due" and seat and item.status != Status.SUBMITTED:
         what = _due(event.after["due"], DUE, DUE_OF_PLAN)
-    elif field == "owner" and (seat or event.before.get("owner") in desk.units):
+    elif field == "owner" and (seat or _was_theirs(desk, item, event)):
         what = _owner(event, is_mine=seat is not None)
     else:
         return
     absent = seat.absent if seat and seat.user_id == desk.actor.user.pk else ""
     about = ((item.pk, item.title),)
     yield replace(_news(event, what), place=place(item.plan), items=about, absent=absent)
+
+
+def _was_theirs(desk: Desk, item: IndicatorState, event: Happened) -> bool:
+    return (item.plan.agency_id, event.before.get("owner")) in desk.units
 
 
 def _seat(desk: Desk, item: IndicatorState) -> Seat | None:

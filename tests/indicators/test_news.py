@@ -197,6 +197,16 @@ def test_another_agency_s_changes_are_no_news(plan, row, manager, other_agency):
     assert said(stranger) == []
 
 
+def test_a_unit_of_the_same_name_elsewhere_has_lost_nothing(
+    plan, row, other, manager, other_agency
+):
+    unit = models.Unit.objects.create(agency=other_agency, name=row.owner.name)
+    both = person("兩機關", "clerk", other_agency, unit)
+    models.Role.objects.create(user=both, name="plan_manager", agency=plan.agency)
+    change(plan, manager, **{f"pk_{row.pk}": {"owner": other.pk}})
+    assert said(both) == []
+
+
 def test_my_work_shows_it(plan, row, clerk, manager, sign_in):
     today = timezone.localdate()
     change(plan, manager, today, **{f"pk_{row.pk}": {"due": LATER}})
