@@ -51,7 +51,8 @@ def happened(user: models.User, plans: Collection[int], today: date) -> tuple[Ha
         at__gte=timezone.make_aware(datetime.combine(first, time.min))
     ).order_by("pk")
     assigned = recent.filter(plan__in=plans, action="assign", object_kind__in=["plan", "indicator"])
-    own = models.Deputyship.objects.filter(Q(absent=user) | Q(deputy=user), last_day__gte=first)
+    between = models.Deputyship.objects.among_colleagues()
+    own = between.filter(Q(absent=user) | Q(deputy=user), last_day__gte=first)
     lent = {row.pk: _lent(row, user) for row in own.select_related("absent", "deputy")}
     named = recent.filter(object_kind="deputyship", object_id__in=own.order_by().values("pk"))
     return (

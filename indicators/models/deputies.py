@@ -7,10 +7,20 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 
+from indicators.models.people import Role
+
 
 class DeputyshipQuerySet(models.QuerySet["Deputyship"]):
     def on(self, day: date) -> DeputyshipQuerySet:
         return self.filter(first_day__lte=day, last_day__gte=day)
+
+    def among_colleagues(self) -> DeputyshipQuerySet:
+        """Who has left the agency, or whose absent colleague has, acts for nobody there."""
+        absent = Role.objects.filter(user=models.OuterRef(models.OuterRef("absent")))
+        shared = Role.objects.filter(
+            user=models.OuterRef("deputy"), agency__in=absent.values("agency")
+        )
+        return self.filter(models.Exists(shared))
 
 
 class Deputyship(models.Model):

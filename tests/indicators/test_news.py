@@ -185,6 +185,17 @@ def test_a_deputyship_is_news_to_both_and_not_to_who_named_it(plan, other, clerk
     assert said(clerk, date(2020, 2, 5)) == []
 
 
+@pytest.mark.parametrize("who", ["absent", "deputy"])
+def test_a_deputyship_is_no_news_once_one_of_them_has_left_the_agency(
+    who, plan, other, clerk, manager, other_agency
+):
+    deputy = person("林代理", "clerk", plan.agency, other)
+    lend(clerk, deputy, manager)
+    left = {"absent": clerk, "deputy": deputy}[who]
+    models.Role.objects.filter(user=left).update(agency=other_agency, unit=None)
+    assert (said(clerk), said(deputy)) == ([], [])
+
+
 def test_news_is_two_weeks_old_at_most(plan, row, clerk, manager):
     change(plan, manager, **{f"pk_{row.pk}": {"due": LATER}})
     assert len(said(clerk, TUESDAY + timedelta(14))) == 1
