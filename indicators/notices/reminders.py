@@ -22,7 +22,7 @@ Calendar = Callable[[int], Workdays]  # an agency's, by its key
 
 
 def reminder_letters(today: date) -> Iterator[Letter]:
-    """16 queries a person, 2 where their agencies are off today; and 1 an agency."""
+    """Up to 26 queries a person, 2 where their agencies are off today; and 1 an agency."""
     calendar = cache(workdays_of)
     for user in reminder_readers():
         actor = actor_of(user, today)
