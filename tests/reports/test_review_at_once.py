@@ -6,9 +6,9 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ObjectDoesNotExist
 
 from indicators import actions, models
+from indicators.actions.refusals import Missing
 from indicators.entry_checks import ROUNDED
 from indicators.permissions import actor_of
 from indicators.scorecards.review import queue
@@ -131,7 +131,7 @@ def test_where_all_have_changed_the_queue_says_so_and_keeps_the_choice(
 def test_an_error_in_the_middle_leaves_nothing_half_approved(row, hand_in, act):
     hand_in(row)
     revisions = {row.pk: 0, 10**9: 0}  # the second one is gone
-    with pytest.raises(ObjectDoesNotExist):
+    with pytest.raises(Missing):
         actions.approve_each(revisions=revisions, actor=act("supervisor"), now=NOW)
     assert status(row) == "submitted"
     assert not models.Step.objects.filter(name="approve").exists()
